@@ -1,0 +1,189 @@
+"""The contracts of the frames: each noun of jiedao, its columns, what may stand in them.
+
+Every function that takes or gives a frame names it in its docstring; this is the only place
+where the columns are listed.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaError, SchemaErrors
+
+from jiedao.errors import ContractError
+
+GENRES = ("summary", "plan", "both")
+KINDS = ("title", "heading", "body")
+MONTH = r"^(|\d{4}-(0[1-9]|1[0-2]))$"
+
+
+def _text(**checks: pa.Check) -> pa.Column:
+    return pa.Column(str, checks=list(checks.values()), nullable=False, coerce=True)
+
+
+def _share() -> pa.Column:
+    return pa.Column(float, pa.Check.in_range(0, 1), nullable=False)
+
+
+def _count() -> pa.Column:
+    return pa.Column(int, pa.Check.ge(0), nullable=False)
+
+
+def _number(nullable: bool = False) -> pa.Column:
+    return pa.Column(float, nullable=nullable)
+
+
+CONTRACTS: dict[str, pa.DataFrameSchema] = {
+    # A row is a report. Times are months, "" where unknown.
+    "documents": pa.DataFrameSchema(
+        {
+            "doc_id": pa.Column(str, unique=True),
+            "office": _text(),
+            "county": _text(),
+            "city": _text(),
+            "province": _text(),
+            "period_start": _text(form=pa.Check.str_matches(MONTH)),
+            "period_end": _text(form=pa.Check.str_matches(MONTH)),
+            "genre": _text(known=pa.Check.isin(GENRES)),
+            "title": _text(),
+            "source": _text(),
+            "sha256": _text(),
+        }
+    ),
+    # A row is a quasi-sentence; level and parent_id are missing where there is none.
+    "sentences": pa.DataFrameSchema(
+        {
+            "sentence_id": pa.Column(str, unique=True),
+            "doc_id": _text(),
+            "position": pa.Column(int, pa.Check.ge(1)),
+            "start": _count(),
+            "end": pa.Column(int, pa.Check.ge(1)),
+            "kind": _text(known=pa.Check.isin(KINDS)),
+            "marker": _text(),
+            "level": pa.Column("Int64", nullable=True),
+            "parent_id": pa.Column(str, nullable=True),
+            "text": _text(),
+        }
+    ),
+    # A row is a line of page furniture that was set aside.
+    "furniture": pa.DataFrameSchema(
+        {"doc_id": _text(), "start": _count(), "end": _count(), "reason": _text(), "text": _text()}
+    ),
+    # A row is one labelling of one sentence by one labeller (a coder, a reference, a model).
+    "labels": pa.DataFrameSchema(
+        {
+            "sentence_id": _text(),
+            "scheme": _text(),
+            "theme": _text(),
+            "theme2": _text(),
+            "role": _text(),
+            "labeller": _text(),
+            "score": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "role_score": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "abstained": pa.Column(bool),
+        }
+    ),
+    # A row is a group and a theme; the columns of the group stand before these.
+    "shares": pa.DataFrameSchema(
+        {
+            "theme": _text(),
+            "n": _count(),
+            "total": pa.Column(int, pa.Check.ge(1)),
+            "unit": _text(known=pa.Check.isin(("sentences", "characters"))),
+            "share": _share(),
+            "low": _share(),
+            "high": _share(),
+            "method": _text(),
+        }
+    ),
+    # A row is a group and a term.
+    "terms": pa.DataFrameSchema(
+        {
+            "group": _text(),
+            "term": _text(),
+            "n": _count(),
+            "n_rest": _count(),
+            "measure": _text(),
+            "value": _number(),
+            "z": _number(nullable=True),
+            "q": _number(nullable=True),
+        }
+    ),
+    # A row is a topic and a term of one run of a topic model.
+    "topics": pa.DataFrameSchema(
+        {"run": _text(), "topic": _count(), "term": _text(), "weight": _share()}
+    ),
+    # A row is a report and a topic of one run.
+    "topic_shares": pa.DataFrameSchema(
+        {"run": _text(), "doc_id": _text(), "topic": _count(), "share": _share()}
+    ),
+    # A row is a measured quality of a labeller.
+    "scores": pa.DataFrameSchema(
+        {
+            "task": _text(),
+            "split": _text(),
+            "theme": _text(),
+            "measure": _text(),
+            "value": _number(),
+            "low": _number(nullable=True),
+            "high": _number(nullable=True),
+            "n": _count(),
+        }
+    ),
+}
+
+
+def check_frame(noun: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Check a frame against its contract and return it with the contract's types.
+
+    Parameters
+    ----------
+    noun : str
+        The name of the frame, a key of `CONTRACTS`.
+    frame : pandas.DataFrame
+        Further columns than those of the contract are kept.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Raises
+    ------
+    ContractError
+        With the missing columns, or the column, row and value that do not fit.
+
+    Examples
+    --------
+    >>> check_frame("topics", pd.DataFrame({"run": ["a"], "topic": [0], "term": ["网格"]}))
+    Traceback (most recent call last):
+    ...
+    jiedao.errors.ContractError: frame 'topics': found no column 'weight'; \
+allowed: run, topic, term, weight. What to do: add the column.
+    """
+    contract = CONTRACTS[noun]
+    columns = list(contract.columns)
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise ContractError(
+            f"frame '{noun}'",
+            f"no column '{missing[0]}'",
+            ", ".join(columns),
+            "add the column",
+        )
+    try:
+        checked: pd.DataFrame = contract.validate(frame)
+    except (SchemaError, SchemaErrors) as error:
+        case = getattr(error, "failure_cases", None)
+        if isinstance(case, pd.DataFrame) and len(case) and "index" in case:
+            row, value = case["index"].iloc[0], case["failure_case"].iloc[0]
+        else:
+            row, value = "?", str(case)
+        column = getattr(getattr(error, "schema", None), "name", "?")
+        check = getattr(error, "check", "")
+        raise ContractError(
+            f"frame '{noun}', column '{column}', row {row}",
+            repr(value),
+            str(check),
+            "correct the value",
+        ) from error
+    return checked

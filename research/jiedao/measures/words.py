@@ -1,0 +1,119 @@
+"""Counts of words by group and the terms that set a group apart: TF-IDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from jiedao.errors import InputError
+from jiedao.frames import check_frame
+
+
+def count_words(
+    words: Sequence[Sequence[str]], groups: Sequence[str]
+) -> tuple[sparse.csr_matrix, list[str], list[str]]:
+    """Count words by group.
+
+    Parameters
+    ----------
+    words : sequence of sequences of str
+        The words of each sentence.
+    groups : sequence of str
+        The group of each sentence.
+
+    Returns
+    -------
+    counts : scipy.sparse.csr_matrix of shape (groups, terms)
+    names : list of str
+        The groups, in the order of their first sentence.
+    vocabulary : list of str
+        The terms, sorted.
+
+    Examples
+    --------
+    >>> counts, names, vocabulary = count_words([["网格", "矛盾"], ["网格"]], ["甲", "乙"])
+    >>> names, vocabulary, counts.toarray().tolist()
+    (['甲', '乙'], ['矛盾', '网格'], [[1, 1], [0, 1]])
+    """
+    names = list(dict.fromkeys(groups))
+    place = {name: number for number, name in enumerate(names)}
+    vocabulary = sorted({word for sentence in words for word in sentence})
+    column = {word: number for number, word in enumerate(vocabulary)}
+    rows = np.repeat([place[group] for group in groups], [len(sentence) for sentence in words])
+    columns = [column[word] for sentence in words for word in sentence]
+    shape = (len(names), len(vocabulary))
+    ones = np.ones(len(columns), dtype=np.int64)
+    counts = sparse.coo_matrix((ones, (rows.astype(int), columns)), shape=shape).tocsr()
+    return counts, names, vocabulary
+
+
+def compute_tfidf(
+    words: Sequence[Sequence[str]], groups: Sequence[str], *, top: int = 30, min_count: int = 3
+) -> pd.DataFrame:
+    """Rank the terms that set each group apart by TF-IDF.
+
+    ``tf`` is ``1 + ln(n)``, ``idf`` is ``ln((1 + G) / (1 + g)) + 1`` with ``G`` groups of which ``g``
+    have the term; each group's vector has length 1 (scikit-learn's ``TfidfTransformer``).
+
+    Parameters
+    ----------
+    words : sequence of sequences of str
+        The words of each sentence, as `jiedao.text.segment.Tokenizer.words` gives them.
+    groups : sequence of str
+        The group (office) of each sentence.
+    top : int
+        How many terms a group.
+    min_count : int
+        A term must stand so often in the group.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Frame `terms` with measure ``tfidf``, the highest value first; ``z`` and ``q`` are missing,
+        since TF-IDF has no test.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two groups, or no words.
+
+    References
+    ----------
+    Spärck Jones, K. (1972). https://doi.org/10.1108/eb026526
+
+    Examples
+    --------
+    >>> terms = compute_tfidf([["网格"] * 3, ["招商"] * 3 + ["网格"]], ["甲", "乙"])
+    >>> terms[["group", "term", "n", "n_rest"]].values.tolist()
+    [['甲', '网格', 3, 1], ['乙', '招商', 3, 0]]
+    """
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    counts, names, vocabulary = count_words(words, groups)
+    if len(names) < 2:
+        raise InputError(
+            "groups",
+            f"{len(names)} group(s)",
+            "two or more, for terms that set one apart from another",
+            "add reports of another office",
+        )
+    if not vocabulary:
+        raise InputError("words", "no words", "words of two groups", "check the stop list")
+    weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts).tocsr()
+    totals = np.asarray(counts.sum(axis=0)).ravel()
+    rows = []
+    for number, name in enumerate(names):
+        n = counts[number].toarray().ravel()
+        value = weights[number].toarray().ravel()
+        chosen = np.flatnonzero(n >= min_count)
+        order = sorted(chosen, key=lambda j: (-value[j], -n[j], vocabulary[j]))[:top]
+        rows.extend(
+            (name, vocabulary[j], int(n[j]), int(totals[j] - n[j]), "tfidf", float(value[j]))
+            for j in order
+        )
+    columns = ["group", "term", "n", "n_rest", "measure", "value"]
+    terms = pd.DataFrame(rows, columns=columns).assign(z=np.nan, q=np.nan)
+    return check_frame("terms", terms)

@@ -1,0 +1,71 @@
+"""Figure: shares of themes by group, as dots with intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from jiedao.plotting.style import (
+    FAINT,
+    WIDTH_TWO_COLUMNS,
+    add_note,
+    new_figure,
+    style,
+    theme_colours,
+)
+from jiedao.scheme import Scheme
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def plot_theme_shares(shares: pd.DataFrame, scheme: Scheme, *, group: str = "office") -> Figure:
+    """Draw a panel for each theme with a dot and an interval for each group.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        Frame `shares` with the column ``group``.
+    scheme : Scheme
+        Gives the themes, their order and names.
+    group : str
+        The column that names the groups.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    groups = list(dict.fromkeys(shares[group]))
+    themes = scheme.theme_codes
+    colours = theme_colours(themes, scheme.residual)
+    columns = min(3, len(themes))
+    lines = -(-len(themes) // columns)
+    limit = min(1.0, float(shares["high"].max()) * 1.05)
+    with style():
+        figure = new_figure(WIDTH_TWO_COLUMNS, lines * (0.62 + 0.2 * len(groups)) + 0.55)
+        axes = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
+        for axis, theme in zip(axes, themes, strict=False):
+            chosen = shares[shares["theme"] == theme].set_index(group).loc[groups]
+            places = range(len(groups))
+            axis.hlines(places, chosen["low"], chosen["high"], color=colours[theme], linewidth=1.6)
+            axis.plot(chosen["share"], places, "o", color=colours[theme], markersize=4.5)
+            axis.set_title(scheme.theme(theme).name, loc="left")
+            axis.set_yticks(list(places), groups)
+            axis.set_ylim(len(groups) - 0.5, -0.5)
+            axis.set_xlim(0, limit)
+            axis.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+            axis.grid(axis="x", color=FAINT, linewidth=0.5)
+            axis.tick_params(length=2)
+        for axis in axes[len(themes) :]:
+            axis.set_visible(False)
+        totals = shares.drop_duplicates(group).set_index(group)["total"]
+        unit = {"sentences": "句", "characters": "字"}[shares["unit"].iloc[0]]
+        add_note(
+            figure,
+            f"占全部{unit}数的比例；n = "
+            + "、".join(f"{name} {totals[name]}" for name in groups[:8])
+            + ("…" if len(groups) > 8 else "")
+            + f" {unit}。\n横线为 95% 区间（Wilson，按标题段落的设计效应校正）；标签由分类模型给出，未校正模型误差。",
+        )
+    return figure

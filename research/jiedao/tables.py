@@ -1,0 +1,99 @@
+"""Writing frames to files, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from jiedao.errors import InputError, OutputError
+
+SUFFIXES = (".csv", ".parquet")
+
+
+def check_table_path(path: Path) -> Path:
+    """Return the path of a table to write, or raise before any work is done.
+
+    Raises
+    ------
+    InputError
+        If the name does not end in .csv or .parquet, or the folder does not exist.
+    """
+    if path.suffix not in SUFFIXES:
+        raise InputError(
+            str(path),
+            f"the suffix '{path.suffix}'",
+            " or ".join(SUFFIXES),
+            "name a file that ends in one of these",
+        )
+    if not path.parent.is_dir():
+        raise InputError(
+            str(path), f"no folder '{path.parent}'", "an existing folder", "make the folder first"
+        )
+    if path.is_dir():
+        raise InputError(str(path), "a folder", "the name of a file", "choose another name")
+    return path
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame as CSV (UTF-8 with BOM, so that Excel opens it right) or as Parquet.
+
+    The file is written beside its place and moved there when it is whole.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    path : pathlib.Path
+        Ends in ``.csv`` or ``.parquet``.
+
+    Raises
+    ------
+    InputError
+        If the name or the folder will not do.
+    OutputError
+        If the file cannot be written.
+    """
+    check_table_path(path)
+    if path.suffix == ".csv":
+        write_whole(path, lambda place: _write_csv(frame, place))
+    else:
+        write_whole(path, lambda place: frame.to_parquet(place, index=False))
+
+
+def _write_csv(frame: pd.DataFrame, path: Path) -> None:
+    frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text as UTF-8, whole or not at all."""
+    write_whole(path, lambda place: place.write_bytes(text.encode("utf-8")))
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Call ``write`` with a path beside ``path`` and move what it wrote into place.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written; nothing is left behind then.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        place = Path(name)
+        try:
+            write(place)
+            place.chmod(0o644)
+            place.replace(path)
+        finally:
+            place.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(
+            str(path),
+            f"that it cannot be written ({error.strerror or error})",
+            "a folder with room that you may write to",
+            "free some room or choose another place",
+        ) from error

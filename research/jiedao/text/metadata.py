@@ -1,0 +1,142 @@
+"""What a report's file name, title and opening say of its office, period and genre."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from jiedao.text.normalise import fold
+
+OPENING = 600
+_OFFICE = re.compile(r"([\u4e00-\u9fff]{2,10}?)(街道|镇|乡)")
+# What may stand before a name: the place that it belongs to, or a word of the sentence.
+_BEFORE = re.compile(
+    r".*(省|市|县|区|旗|州|盟|街道|委|府|导下|支持下|来|度|年|年上半年|日|来自|我|全|各|本|该|对|在|为|将|把|由|和"
+    r"|与|是|推动|建设|坚持|围绕|全市|全区|全县|如何|关于|打造|工作|创建|贡献|立足|振兴|聚焦|加强|学习|实现|成立)"
+)
+_NOT_A_NAME = re.compile(r"^(街|社区|村|乡|镇|城|党工|委|基层|两个|多个|所有|部分|一个|其他|相关|政府|人民)$")
+_PLACES = re.compile(
+    r"(?P<province>[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,6}自治区|北京市|上海市|天津市|重庆市)?"
+    r"(?P<city>[\u4e00-\u9fff]{2,4}(?:市|州|盟))?(?P<county>[\u4e00-\u9fff]{1,4}[县区市旗])?$"
+)
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_HALF = re.compile(_YEAR + r"\s*年?\s*(?:度)?(?P<half>上半年|下半年|[hH][12])")
+_QUARTER = re.compile(_YEAR + r"\s*年?\s*(?:第)?(?:(?P<quarter>[一二三四1-4])季度|[qQ](?P<q>[1-4]))")
+_MONTHS = re.compile(_YEAR + r"\s*年\s*(?P<first>\d{1,2})\s*(?:月)?[-—~至到](?P<last>\d{1,2})月")
+_WHOLE = re.compile(_YEAR + r"(?=\s*年|\D|$)")
+_SUMMARY = re.compile(r"总结|工作开展情况|工作情况|情况汇报|工作报告|述职|完成情况|回顾")
+_PLAN = re.compile(
+    r"计划|打算|谋划|思路|安排|要点|下一?步|下半年工作|工作措施|展望|(?:来|明|新)年(?:工作)?(?:目标|重点)"
+    r"|今后(?:工作|.{0,4}重点)"
+)
+
+
+class Metadata(NamedTuple):
+    """What was inferred of one report; ``""`` where nothing was found."""
+
+    office: str
+    county: str
+    city: str
+    province: str
+    period_start: str
+    period_end: str
+    genre: str
+
+
+def infer_metadata(name: str, title: str, headings: list[str], raw: str) -> Metadata:
+    """Infer office, place, period and genre of a report.
+
+    Parameters
+    ----------
+    name : str
+        The stem of the file's name.
+    title : str
+        The title, or ``""``.
+    headings : list of str
+        The headings of the highest level.
+    raw : str
+        The text of the report.
+
+    Returns
+    -------
+    Metadata
+
+    Examples
+    --------
+    >>> infer_metadata("2023h1", "", ["二、下半年工作思路"], "今年以来，江口街道新增托位20个。")
+    Metadata(office='江口街道', county='', city='', province='', period_start='2023-01', \
+period_end='2023-06', genre='both')
+    """
+    sources = [fold(name), fold(title), *[fold(heading) for heading in headings]]
+    folded = fold(raw)
+    office, before = _office(sources[:2], folded)
+    place = _PLACES.search(before)
+    start, end = _period([*sources, folded[:OPENING]])
+    return Metadata(
+        office=office,
+        county=(place and place["county"]) or "",
+        city=(place and place["city"]) or "",
+        province=(place and place["province"]) or "",
+        period_start=start,
+        period_end=end,
+        genre=_genre(sources),
+    )
+
+
+def _office(sources: list[str], folded: str) -> tuple[str, str]:
+    """Return the name of the office that stands most often, and what stands before it once."""
+    for text in (*sources, folded):
+        counts: Counter[str] = Counter()
+        for match in _OFFICE.finditer(text):
+            if match[2] != "街道" and text is folded:
+                continue
+            prefix = _BEFORE.match(match[1])
+            stem = match[1][prefix.end() :] if prefix else match[1]
+            if 2 <= len(stem) <= 5 and not _NOT_A_NAME.match(stem):
+                counts[stem + match[2]] += 1
+        if counts:
+            office = min(counts, key=lambda name: (-counts[name], len(name), name))
+            for source in (*sources, folded):
+                if office in source:
+                    return office, source[: source.index(office)][-20:]
+    return "", ""
+
+
+def _period(sources: list[str]) -> tuple[str, str]:
+    for text in sources:
+        half = _HALF.search(text)
+        if half:
+            months = ("01", "06") if half["half"] in ("上半年", "h1", "H1") else ("07", "12")
+            return f"{half['year']}-{months[0]}", f"{half['year']}-{months[1]}"
+        quarter = _QUARTER.search(text)
+        if quarter:
+            number = "一二三四".find(quarter["quarter"] or "") + 1 if quarter["quarter"] else 0
+            number = number or int(quarter["q"] or quarter["quarter"])
+            return (
+                f"{quarter['year']}-{3 * number - 2:02d}",
+                f"{quarter['year']}-{3 * number:02d}",
+            )
+        months_found = _MONTHS.search(text)
+        if months_found and 1 <= int(months_found["first"]) <= int(months_found["last"]) <= 12:
+            year = months_found["year"]
+            return (
+                f"{year}-{int(months_found['first']):02d}",
+                f"{year}-{int(months_found['last']):02d}",
+            )
+        whole = _WHOLE.search(text)
+        if whole:
+            return f"{whole['year']}-01", f"{whole['year']}-12"
+    return "", ""
+
+
+def _genre(sources: list[str]) -> str:
+    text = "\n".join(sources)
+    plan = bool(_PLAN.search(text))
+    summary = bool(_SUMMARY.search(text))
+    if plan and summary:
+        return "both"
+    if plan:
+        # 二、存在的问题 · 三、下步打算 close a report of what was done.
+        return "both" if len(sources) > 2 and not _PLAN.search(sources[0] + sources[1]) else "plan"
+    return "summary"

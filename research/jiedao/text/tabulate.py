@@ -1,0 +1,90 @@
+"""The frames `sentences` and `furniture` of a set of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from jiedao.frames import check_frame
+from jiedao.text.sentences import split_report
+
+SENTENCE_COLUMNS = (
+    "sentence_id",
+    "doc_id",
+    "position",
+    "start",
+    "end",
+    "kind",
+    "marker",
+    "level",
+    "parent_id",
+    "line",
+    "text",
+)
+FURNITURE_COLUMNS = ("doc_id", "start", "end", "reason", "text")
+
+
+def sentence_id(doc_id: str, position: int) -> str:
+    """Return the id of a sentence from its report and its position, from 1.
+
+    Examples
+    --------
+    >>> sentence_id("hubin-2021", 7)
+    'hubin-2021:007'
+    """
+    return f"{doc_id}:{position:03d}"
+
+
+def tabulate_sentences(texts: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Split reports into sentences and list the lines that were set aside.
+
+    Parameters
+    ----------
+    texts : mapping of str to str
+        ``doc_id`` to the raw text of the report.
+
+    Returns
+    -------
+    sentences : pandas.DataFrame
+        Frame `sentences`, in the order of the mapping, with a further column ``line``: the number
+        of the sentence's line (paragraph) in its report, from 1.
+    furniture : pandas.DataFrame
+        Frame `furniture`.
+
+    Examples
+    --------
+    >>> sentences, _ = tabulate_sentences({"a": "一是抓经济。新增企业3家；"})
+    >>> sentences[["sentence_id", "kind", "marker", "text"]].values.tolist()
+    [['a:001', 'heading', '一是', '一是抓经济。'], ['a:002', 'body', '', '新增企业3家；']]
+    """
+    rows: list[tuple[Any, ...]] = []
+    aside: list[tuple[Any, ...]] = []
+    for doc_id, raw in texts.items():
+        report = split_report(raw)
+        for position, s in enumerate(report.sentences, 1):
+            parent = None if s.parent is None else sentence_id(doc_id, s.parent + 1)
+            rows.append(
+                (
+                    sentence_id(doc_id, position),
+                    doc_id,
+                    position,
+                    s.start,
+                    s.end,
+                    s.kind,
+                    s.marker,
+                    s.level,
+                    parent,
+                    s.line + 1,
+                    s.text,
+                )
+            )
+        aside.extend((doc_id, f.start, f.end, f.reason, raw[f.start : f.end]) for f in report.furniture)
+    sentences = pd.DataFrame(rows, columns=list(SENTENCE_COLUMNS)).astype(
+        {"level": "Int64", "parent_id": "str"}
+    )
+    furniture = pd.DataFrame(aside, columns=list(FURNITURE_COLUMNS)).astype(
+        {"start": "int64", "end": "int64", "doc_id": "str", "reason": "str", "text": "str"}
+    )
+    return check_frame("sentences", sentences), check_frame("furniture", furniture)

@@ -1,0 +1,139 @@
+"""Where a sentence stands: its headings, its neighbours, its place in the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from jiedao.frames import GENRES
+
+NONE = -1
+
+
+@dataclass(frozen=True)
+class Context:
+    """The places of some sentences, as numbers of rows; -1 where there is none.
+
+    Attributes
+    ----------
+    parent, top, previous, following : array of int64, shape (sentences,)
+        The nearest heading, the highest one, and the neighbours in the same report.
+    level_up : array of int64
+        The heading above the parent.
+    place : array of float32, shape (sentences, features)
+        Kind, numbering, position in the report and genre, as numbers.
+    relation : array of int64
+        How a sentence follows the one before: see `RELATIONS`.
+    first : array of bool
+        Whether it opens a report.
+    """
+
+    parent: NDArray[np.int64]
+    level_up: NDArray[np.int64]
+    top: NDArray[np.int64]
+    previous: NDArray[np.int64]
+    following: NDArray[np.int64]
+    place: NDArray[np.float32]
+    relation: NDArray[np.int64]
+    first: NDArray[np.bool_]
+
+    @property
+    def blocks(self) -> tuple[NDArray[np.int64], ...]:
+        """The rows that speak for a sentence beside itself."""
+        return (self.parent, self.level_up, self.top, self.previous, self.following)
+
+
+# The sentence before is its heading; a sister in the same line; a sister in another line; or it
+# stands under another heading.
+RELATIONS = ("child", "same line", "new line", "new heading")
+BLOCKS = ("own", "parent", "level_up", "top", "previous", "following")
+
+
+def read_context(sentences: pd.DataFrame, genres: dict[str, str] | None = None) -> Context:
+    """Find the context of each sentence.
+
+    Parameters
+    ----------
+    sentences : pandas.DataFrame
+        Frame `sentences` with the column ``line``; reports in a row, sentences in order.
+    genres : dict of str to str, optional
+        ``doc_id`` to genre, where it is known.
+
+    Returns
+    -------
+    Context
+    """
+    n = len(sentences)
+    doc = pd.factorize(sentences["doc_id"])[0]
+    ids = pd.Index(sentences["sentence_id"])
+    parent = ids.get_indexer(pd.Index(sentences["parent_id"].fillna(""))).astype(np.int64)
+    rows = np.arange(n)
+    first = np.ones(n, bool)
+    first[1:] = doc[1:] != doc[:-1]
+    last = np.roll(first, -1)
+    previous = np.where(first, NONE, rows - 1)
+    following = np.where(last, NONE, rows + 1)
+    level_up = _step(parent, parent)
+    top = parent.copy()
+    above = level_up
+    while (above != NONE).any():
+        top = np.where(above != NONE, above, top)
+        above = _step(parent, above)
+    line = sentences["line"].to_numpy(dtype=np.int64)
+    relation = _relations(parent, previous, line)
+    starts = np.flatnonzero(first)
+    size = np.diff(np.append(starts, n))
+    position = (rows - np.repeat(starts, size)) / np.maximum(np.repeat(size, size) - 1, 1)
+    return Context(
+        parent, level_up, top, previous, following, _place(sentences, position, genres), relation, first
+    )
+
+
+def _step(parent: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    stepped: NDArray[np.int64] = np.where(rows == NONE, NONE, parent[rows])
+    return stepped
+
+
+def _relations(
+    parent: NDArray[np.int64], previous: NDArray[np.int64], line: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    has = previous != NONE
+    child = has & (parent == previous)
+    sister = has & ~child & (parent == np.where(has, parent[previous], NONE - 1))
+    same_line = sister & (line == line[previous])
+    return np.select([child, same_line, sister], [0, 1, 2], default=3).astype(np.int64)
+
+
+def _place(
+    sentences: pd.DataFrame, position: NDArray[np.float64], genres: dict[str, str] | None
+) -> NDArray[np.float32]:
+    kind = sentences["kind"].to_numpy()
+    level = sentences["level"].fillna(9).to_numpy(dtype=np.int64)
+    length = sentences["text"].str.len().to_numpy()
+    genre = sentences["doc_id"].map(genres or {}).to_numpy()
+    columns = [
+        kind == "title",
+        kind == "heading",
+        sentences["marker"].to_numpy() != "",
+        *[level == number for number in range(6)],
+        length < 15,
+        length > 80,
+        position < 0.1,
+        position,
+        position > 0.9,
+        *[genre == known for known in GENRES],
+    ]
+    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+
+
+def shift(matrix: sparse.csr_matrix, rows: NDArray[np.int64]) -> sparse.csr_matrix:
+    """Return for each sentence the vector of another row, empty where there is none."""
+    has = np.flatnonzero(rows != NONE)
+    selector = sparse.csr_matrix(
+        (np.ones(len(has), matrix.dtype), (has, rows[has])), shape=(len(rows), matrix.shape[0])
+    )
+    return selector @ matrix

@@ -1,0 +1,237 @@
+"""What the classifier sees of a sentence: itself, its headings, its neighbours, its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from jiedao.themes.context import BLOCKS, NONE, Context, read_context, shift
+from jiedao.themes.ngrams import TermMatcher, Vocabulary, count_ngrams, plain_text
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class FeatureConfig:
+    """How features are made.
+
+    Attributes
+    ----------
+    longest : int
+        Character n-grams of 1 to so many characters, at most 3.
+    least : int
+        An n-gram stands in at least so many training sentences.
+    lexicon, place : float
+        The scale of the lexicon's shares, and of kind, numbering and position, beside n-grams.
+    """
+
+    longest: int = 2
+    least: int = 2
+    lexicon: float = 1.0
+    place: float = 0.5
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Sentences as numbers.
+
+    Attributes
+    ----------
+    vectors : scipy.sparse.csr_matrix, shape (sentences, n-grams)
+    lexicon : array, shape (sentences, lists)
+    context : Context
+    """
+
+    vectors: sparse.csr_matrix
+    lexicon: Floats
+    context: Context
+
+
+def plain_texts(sentences: pd.DataFrame) -> list[str]:
+    """Return the sentences as the classifier reads them."""
+    return [
+        plain_text(text, marker)
+        for text, marker in zip(sentences["text"], sentences["marker"], strict=True)
+    ]
+
+
+def learn_vocabulary(texts: Sequence[str], config: FeatureConfig) -> Vocabulary:
+    """Choose the n-grams of the training sentences and weigh them by inverse frequency."""
+    terms, spread = count_ngrams(texts, config.longest, config.least)
+    idf = np.log((1 + len(texts)) / (1 + np.array(spread, float))) + 1
+    return Vocabulary(terms, idf.astype(np.float32))
+
+
+def encode(
+    sentences: pd.DataFrame,
+    genres: dict[str, str] | None,
+    vocabulary: Vocabulary,
+    matcher: TermMatcher,
+) -> Encoded:
+    """Turn sentences into numbers.
+
+    Parameters
+    ----------
+    sentences : pandas.DataFrame
+        Frame `sentences` with the column ``line``.
+    genres : dict of str to str or None
+        ``doc_id`` to genre.
+    vocabulary : Vocabulary
+    matcher : TermMatcher
+
+    Returns
+    -------
+    Encoded
+    """
+    texts = plain_texts(sentences)
+    return Encoded(
+        vocabulary.vectors(texts), matcher.shares(texts), read_context(sentences, genres)
+    )
+
+
+def design_matrix(
+    encoded: Encoded, scales: Sequence[float], config: FeatureConfig
+) -> sparse.csr_matrix:
+    """Stack the blocks for training.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    scales : sequence of float
+        One for each of `jiedao.themes.context.BLOCKS`: how much it weighs beside the others.
+    config : FeatureConfig
+
+    Returns
+    -------
+    scipy.sparse.csr_matrix
+        Columns: n-grams by block, lexicon by block, place.
+    """
+    lexicon = sparse.csr_matrix(encoded.lexicon)
+    rows = encoded.context.blocks
+    parts = []
+    for matrix, weight in ((encoded.vectors, 1.0), (lexicon, config.lexicon)):
+        parts.append(matrix * (scales[0] * weight))
+        parts.extend(
+            shift(matrix, block) * (scale * weight)
+            for block, scale in zip(rows, scales[1:], strict=True)
+        )
+    parts.append(sparse.csr_matrix(encoded.context.place * config.place))
+    stacked = sparse.hstack(parts, format="csr", dtype=np.float32)
+    stacked.sum_duplicates()
+    return stacked
+
+
+@dataclass(frozen=True)
+class Head:
+    """A linear classifier over the blocks, for themes or for roles.
+
+    Attributes
+    ----------
+    classes : tuple of str
+    ngrams : array, shape (n-grams, blocks, classes)
+        The scales of the blocks are in the weights.
+    lexicon : array, shape (lists, blocks, classes)
+    place : array, shape (place features, classes)
+    bias : array, shape (classes,)
+    """
+
+    classes: tuple[str, ...]
+    ngrams: Floats
+    lexicon: Floats
+    place: Floats
+    bias: Floats
+
+    def scores(self, encoded: Encoded) -> Floats:
+        """Return the log-odds of each sentence, shape (sentences, classes).
+
+        Each sentence is multiplied once with the weights that it has as itself, as a heading and as
+        a neighbour; then every sentence gathers from its surroundings.
+        """
+        n = encoded.vectors.shape[0]
+        flat = (len(BLOCKS), len(self.classes))
+        parts = encoded.vectors @ self.ngrams.reshape(self.ngrams.shape[0], -1)
+        parts = parts + encoded.lexicon @ self.lexicon.reshape(self.lexicon.shape[0], -1)
+        parts = parts.reshape(n, *flat)
+        total = parts[:, 0] + encoded.context.place @ self.place + self.bias
+        for number, rows in enumerate(encoded.context.blocks, 1):
+            has = rows != NONE
+            total[has] += parts[rows[has], number]
+        scores: Floats = total.astype(np.float32)
+        return scores
+
+
+def fit_head(
+    encoded: Encoded,
+    codes: NDArray[np.object_],
+    classes: Sequence[str],
+    scales: Sequence[float],
+    strength: float,
+    config: FeatureConfig,
+    chosen: NDArray[np.int64],
+) -> Head:
+    """Fit a multinomial logistic regression on some of the sentences.
+
+    Parameters
+    ----------
+    encoded : Encoded
+    codes : array of str
+        The class of every sentence; read at ``chosen`` alone.
+    classes : sequence of str
+        All classes of the scheme; one without a sentence gets no weight and a low bias.
+    scales : sequence of float
+        See `design_matrix`.
+    strength : float
+        scikit-learn's ``C``: the larger, the less the weights are held back.
+    config : FeatureConfig
+    chosen : array of int
+        The rows to train on.
+
+    Returns
+    -------
+    Head
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    matrix = design_matrix(encoded, scales, config)[chosen]
+    model = LogisticRegression(C=strength, max_iter=300, tol=1e-4)
+    model.fit(matrix, codes[chosen].astype(str))
+    coefficients = np.zeros((matrix.shape[1], len(classes)))
+    bias = np.full(len(classes), -10.0)
+    weights, intercepts = _one_row_a_class(model)
+    for row, code in enumerate(model.classes_):
+        column = list(classes).index(str(code))
+        coefficients[:, column] = weights[row]
+        bias[column] = intercepts[row]
+    v, lists, blocks, k = (
+        encoded.vectors.shape[1],
+        encoded.lexicon.shape[1],
+        len(BLOCKS),
+        len(classes),
+    )
+    scale = np.asarray(scales)[:, None, None]
+    ngrams = coefficients[: blocks * v].reshape(blocks, v, k) * scale
+    lexicon = coefficients[blocks * v : blocks * (v + lists)].reshape(blocks, lists, k)
+    place = coefficients[blocks * (v + lists) :] * config.place
+    return Head(
+        tuple(classes),
+        ngrams.transpose(1, 0, 2).astype(np.float32),
+        (lexicon * scale * config.lexicon).transpose(1, 0, 2).astype(np.float32),
+        place.astype(np.float32),
+        bias.astype(np.float32),
+    )
+
+
+def _one_row_a_class(model: object) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return weights and intercepts with a row a class, for two classes too."""
+    weights = np.asarray(model.coef_)  # type: ignore[attr-defined]
+    intercepts = np.asarray(model.intercept_)  # type: ignore[attr-defined]
+    if len(weights) == 1:
+        return np.vstack([-weights / 2, weights / 2]), np.concatenate(
+            [-intercepts / 2, intercepts / 2]
+        )
+    return weights, intercepts
