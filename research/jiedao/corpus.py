@@ -49,7 +49,9 @@ class Corpus:
     notes: tuple[str, ...] = ()
 
 
-def read_corpus(folder: str | Path, offices: Sequence[str] = ()) -> Corpus:
+def read_corpus(
+    folder: str | Path, offices: Sequence[str] = (), *, ignore_table: bool = False
+) -> Corpus:
     """Read a folder of reports.
 
     The reports stand in ``FOLDER/texts`` if there is one, else in ``FOLDER`` and below it.
@@ -61,6 +63,8 @@ def read_corpus(folder: str | Path, offices: Sequence[str] = ()) -> Corpus:
     folder : str or pathlib.Path
     offices : sequence of str, optional
         Keep only the reports of these offices.
+    ignore_table : bool
+        Read as if there were no ``documents.csv``.
 
     Returns
     -------
@@ -85,7 +89,7 @@ def read_corpus(folder: str | Path, offices: Sequence[str] = ()) -> Corpus:
     root = folder / TEXTS if (folder / TEXTS).is_dir() else folder
     files, notes = _find_reports(root)
     table = folder / DOCUMENTS
-    rows = _read_rows(table, root, files) if table.is_file() else []
+    rows = [] if ignore_table or not table.is_file() else _read_rows(table, root, files)
     listed = {path for path, _, _ in rows}
     rest = [path for path in files if path not in listed]
     if rows and rest:
@@ -205,6 +209,7 @@ def _read_rows(table: Path, root: Path, files: list[Path]) -> list[Row]:
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     seen: dict[str, str] = {}
+    owners: dict[Path, str] = {}
     try:
         names = reader.fieldnames or []
         if "doc_id" not in names:
@@ -226,11 +231,20 @@ def _read_rows(table: Path, root: Path, files: list[Path]) -> list[Row]:
             row = {name: (value or "").strip() for name, value in entry.items()}
             if not any(row.values()):
                 continue
-            rows.append((_file_of(row, where, root, files), row, where))
             _check_row(row, where, seen)
+            path = _file_of(row, where, root, files)
+            if path in owners:
+                raise InputError(
+                    where,
+                    f"the file '{path.name}', which {owners[path]} has",
+                    "each file once",
+                    "correct one",
+                )
+            owners[path] = where
+            rows.append((path, row, where))
     except csv.Error as error:
         raise InputError(
-            f"{table}:{reader.line_num}", f"no CSV ({error})", "comma-separated values", "mend it"
+            f"{table}:{reader.reader.line_num}", f"no CSV ({error})", "comma-separated values", "mend it"
         ) from error
     return rows
 
@@ -265,12 +279,20 @@ def _file_of(row: dict[str, str], where: str, root: Path, files: list[Path]) -> 
             path = base / name
             inside = path.resolve().is_relative_to(root.resolve())
             if inside and path.is_file():
-                return path
+                # The path that the search of the folder gives, however the row writes it.
+                return root / path.resolve().relative_to(root.resolve())
         found = f"the file '{name}', which is not there"
     else:
-        matches = [path for path in files if path.stem == row["doc_id"]]
-        if matches:
+        matches = [path for path in files if _id(path.stem) == row["doc_id"]]
+        if len(matches) == 1:
             return matches[0]
+        if matches:
+            raise InputError(
+                where,
+                f"doc_id '{row['doc_id']}', for which there are {len(matches)} files",
+                "one file",
+                "name the file in the column file",
+            )
         found = f"doc_id '{row['doc_id']}', for which there is no file"
     raise InputError(
         where,
@@ -344,6 +366,9 @@ def _describe(path: Path, row: dict[str, str], raw: str, where: str) -> dict[str
     record = {column: "" for column in COLUMNS} | row
     for column, value in found._asdict().items():
         record[column] = record[column] or value
+    if record["period_start"] > record["period_end"] != "":
+        # Half of the period stood in the row and the text speaks of another: the row counts.
+        record["period_end" if row.get("period_start") else "period_start"] = ""
     if not record["title"]:
         record["title"] = titles
     record["sha256"] = digest

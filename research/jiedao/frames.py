@@ -176,10 +176,12 @@ allowed: run, topic, term, weight. What to do: add the column.
         case = getattr(error, "failure_cases", None)
         if isinstance(case, pd.DataFrame) and len(case) and "index" in case:
             row, value = case["index"].iloc[0], case["failure_case"].iloc[0]
+            value = value.item() if hasattr(value, "item") else value
         else:
             row, value = "?", str(case)
         column = getattr(getattr(error, "schema", None), "name", "?")
         check = getattr(error, "check", "")
+        check = getattr(check, "error", None) or check
         raise ContractError(
             f"frame '{noun}', column '{column}', row {row}",
             repr(value),

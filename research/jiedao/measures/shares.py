@@ -39,7 +39,7 @@ def compute_shares(
     themes : sequence of str
         The codes of the scheme's themes; one that never occurs has share 0.
     by : sequence of str
-        Columns of ``documents`` that make the groups.
+        Columns of ``documents`` that make the groups; none for the whole corpus.
     unit : {"sentences", "characters"}
         What is counted.
     headings : bool
@@ -53,7 +53,8 @@ def compute_shares(
     Raises
     ------
     InputError
-        If a column, the unit or a label is unknown, or a group has no sentences.
+        If a column, the unit or a label is unknown, a sentence has two labels, or a group has no
+        sentences.
 
     References
     ----------
@@ -79,7 +80,7 @@ def compute_shares(
             raise InputError("by", f"'{column}'", ", ".join(documents.columns), "choose columns")
     units = _units(sentences, labels, documents, themes, list(by), unit, headings)
     parts = []
-    for group in documents[list(by)].drop_duplicates().itertuples(index=False, name=None):
+    for group in dict.fromkeys(zip(*(documents[column] for column in by), strict=True)) or [()]:
         chosen = units[(units[list(by)] == list(group)).all(axis=1)]
         if chosen.empty:
             raise InputError("group " + "/".join(group), "no sentences", "", "leave the group out")
@@ -104,6 +105,14 @@ def _units(
     headings: bool,
 ) -> pd.DataFrame:
     """One row a sentence: its groups, its block, its theme, its weight in units."""
+    twice = labels["sentence_id"][labels["sentence_id"].duplicated()]
+    if len(twice):
+        raise InputError(
+            "labels",
+            f"two labels of the sentence '{twice.iloc[0]}'",
+            "the labels of one labeller",
+            "choose the rows of one labeller",
+        )
     frame = sentences.merge(labels[["sentence_id", "theme"]], on="sentence_id", validate="1:1")
     frame = frame.merge(documents[["doc_id", *by]], on="doc_id", validate="m:1")
     if not headings:

@@ -114,6 +114,8 @@ def compute_tfidf(
             (name, vocabulary[j], int(n[j]), int(totals[j] - n[j]), "tfidf", float(value[j]))
             for j in order
         )
-    columns = ["group", "term", "n", "n_rest", "measure", "value"]
-    terms = pd.DataFrame(rows, columns=columns).assign(z=np.nan, q=np.nan)
+    # Without a row, pandas knows no types.
+    types = {"group": "str", "term": "str", "n": "int64", "n_rest": "int64", "measure": "str"}
+    terms = pd.DataFrame(rows, columns=[*types, "value"]).astype(types | {"value": "float64"})
+    terms = terms.assign(z=np.nan, q=np.nan)
     return check_frame("terms", terms)

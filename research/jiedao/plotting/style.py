@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -165,7 +166,12 @@ def save_figure(figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES) 
     FontError
         If a character has no glyph; nothing is written then.
     """
-    figure.canvas.draw()
+    with style(), warnings.catch_warnings():
+        # A missing glyph is told below, as an error that names it.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        figure.canvas.draw()
+    # Laid out again at each saving, a figure moves by a fraction of a point.
+    figure.set_layout_engine("none")
     check_glyphs(figure, str(stem))
     metadata: dict[str, dict[str, Any]] = {
         ".png": {"Software": "jiedao"},

@@ -15,7 +15,13 @@ _BEFORE = re.compile(
     r".*(省|市|县|区|旗|州|盟|街道|委|府|导下|支持下|来|度|年|年上半年|日|来自|我|全|各|本|该|对|在|为|将|把|由|和"
     r"|与|是|推动|建设|坚持|围绕|全市|全区|全县|如何|关于|打造|工作|创建|贡献|立足|振兴|聚焦|加强|学习|实现|成立)"
 )
-_NOT_A_NAME = re.compile(r"^(街|社区|村|乡|镇|城|党工|委|基层|两个|多个|所有|部分|一个|其他|相关|政府|人民)$")
+_NOT_A_NAME = re.compile(
+    r"^(街|社区|村|乡|镇|城|党工|委|基层|两个|多个|所有|部分|一个|其他|相关|政府|人民|.*[我全各本该]"
+    r"|[我全各本该][省市县区旗])$"
+)
+_PLACE_BEFORE = re.compile(r".+[省市县区旗州盟](?=.{2,4}$)")
+_YEAR_BEFORE = re.compile(r".*\d\s*年度?")
+_WORD_BEFORE = re.compile(r"[在对]|(?<=\d)[年月日]")
 _PLACES = re.compile(
     r"(?P<province>[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,6}自治区|北京市|上海市|天津市|重庆市)?"
     r"(?P<city>[\u4e00-\u9fff]{2,4}(?:市|州|盟))?(?P<county>[\u4e00-\u9fff]{1,4}[县区市旗])?$"
@@ -71,7 +77,7 @@ period_end='2023-06', genre='both')
     sources = [fold(name), fold(title), *[fold(heading) for heading in headings]]
     folded = fold(raw)
     office, before = _office(sources[:2], folded)
-    place = _PLACES.search(before)
+    place = _PLACES.search(_YEAR_BEFORE.sub("", before))
     start, end = _period([*sources, folded[:OPENING]])
     return Metadata(
         office=office,
@@ -91,8 +97,7 @@ def _office(sources: list[str], folded: str) -> tuple[str, str]:
         for match in _OFFICE.finditer(text):
             if match[2] != "街道" and text is folded:
                 continue
-            prefix = _BEFORE.match(match[1])
-            stem = match[1][prefix.end() :] if prefix else match[1]
+            stem = _stem(match, is_title=text is not folded)
             if 2 <= len(stem) <= 5 and not _NOT_A_NAME.match(stem):
                 counts[stem + match[2]] += 1
         if counts:
@@ -101,6 +106,18 @@ def _office(sources: list[str], folded: str) -> tuple[str, str]:
                 if office in source:
                     return office, source[: source.index(office)][-20:]
     return "", ""
+
+
+def _stem(match: re.Match[str], is_title: bool) -> str:
+    """Take off a name what stands before it."""
+    name, text = match[1], match.string
+    # 和平里, 红旗 and 建设路 hold words that could stand before a name; not where a title opens.
+    opens = match.start() == 0 or not "\u4e00" <= text[match.start() - 1] <= "\u9fff"
+    stem = _PLACE_BEFORE.sub("", name)
+    if is_title and opens and len(stem) <= 3 and not _WORD_BEFORE.match(text, match.end(1) - len(stem)):
+        return stem
+    prefix = _BEFORE.match(name)
+    return name[prefix.end() :] if prefix else name
 
 
 def _period(sources: list[str]) -> tuple[str, str]:

@@ -96,7 +96,8 @@ def read_lexicon(folder: Path | None = None, *, extra: Iterable[str] = ()) -> Le
     folder = folder or resource("seeds", "lexicon")
     terms = read_terms(folder / "dictionary.txt")
     known = set(terms)
-    terms += [term for term in dict.fromkeys(extra) if term not in known]
+    further = dict.fromkeys(fold(term.strip()).lower() for term in extra)
+    terms += [term for term in further if term and term not in known]
     return Lexicon(tuple(terms), frozenset(read_terms(folder / "stopwords.txt")))
 
 

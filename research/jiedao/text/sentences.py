@@ -168,7 +168,8 @@ def _spans(folded: str, start: int, end: int) -> list[tuple[int, int]]:
         stop = mark.end()
         if mark.start() < begin or stop <= begin:
             continue
-        while stop < end and _closes(folded, begin, stop):
+        # A second mark after the closing quote (真抓实干！”。) is no sentence of its own.
+        while stop < end and (_closes(folded, begin, stop) or _END.match(folded, stop)):
             stop += 1
         spans.append(_strip(folded, begin, stop))
         begin = stop

@@ -81,10 +81,12 @@ def tabulate_sentences(texts: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataF
                 )
             )
         aside.extend((doc_id, f.start, f.end, f.reason, raw[f.start : f.end]) for f in report.furniture)
+    # Without a row, pandas knows no types.
+    numbers = dict.fromkeys(("position", "start", "end", "line"), "int64") | {"level": "Int64"}
     sentences = pd.DataFrame(rows, columns=list(SENTENCE_COLUMNS)).astype(
-        {"level": "Int64", "parent_id": "str"}
+        dict.fromkeys(SENTENCE_COLUMNS, "str") | numbers
     )
     furniture = pd.DataFrame(aside, columns=list(FURNITURE_COLUMNS)).astype(
-        {"start": "int64", "end": "int64", "doc_id": "str", "reason": "str", "text": "str"}
+        dict.fromkeys(FURNITURE_COLUMNS, "str") | {"start": "int64", "end": "int64"}
     )
     return check_frame("sentences", sentences), check_frame("furniture", furniture)

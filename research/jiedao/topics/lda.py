@@ -82,7 +82,7 @@ def fit_topics(
     Raises
     ------
     InputError
-        If the words that are left are too few for so many topics.
+        If the words that are left are too few for so many topics, or no topic is asked for.
 
     References
     ----------
@@ -98,6 +98,8 @@ def fit_topics(
     1.0
     """
     config = config or TopicConfig()
+    if config.topics < 1:
+        raise InputError("topics", f"{config.topics}", "1 or more", "ask for some topics")
     bags, owners = _bags(words, units, doc_ids)
     dictionary, corpus = _dictionary(bags, config)
     kept = [number for number, bag in enumerate(corpus) if bag]

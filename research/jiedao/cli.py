@@ -1,0 +1,286 @@
+"""The commands: each opens, calls the library once, and writes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jiedao.errors import JiedaoError
+
+app = typer.Typer(
+    name="jiedao",
+    help="街道工作报告分析工具包: from a folder of street-office reports to a study.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+train_app = typer.Typer(help="Train a model from a configuration.", no_args_is_help=True)
+app.add_typer(train_app, name="train")
+
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of reports.")]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports or folders.")]
+Table = Annotated[
+    Path, typer.Option("-o", "--output", metavar="FILE", help="A table: .csv or .parquet.")
+]
+Model = Annotated[
+    Path | None, typer.Option("--model", metavar="DIR", help="A model folder of your own.")
+]
+Offices = Annotated[
+    list[str] | None, typer.Option("--office", help="Only this office; may stand several times.")
+]
+Engine = Annotated[str, typer.Option("--engine", help="Segmentation: rjieba or jieba.")]
+Topics = Annotated[int, typer.Option("--topics", min=2, help="How many topics.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of the topics.")]
+SEED = 20240601
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator[Callable[[str], None]]:
+    """Tell the steps: a bar on a terminal, plain lines elsewhere; both on standard error."""
+    if not sys.stderr.isatty():
+        yield lambda text: print(f"jiedao: {text}", file=sys.stderr, flush=True)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=steps)
+
+        def advance(text: str) -> None:
+            bar.update(task, advance=1, description=text)
+
+        yield advance
+
+
+def _notes(notes: tuple[str, ...]) -> None:
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
+
+
+@app.command()
+def study(
+    folder: Folder,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Results folder.")],
+    model: Model = None,
+    office: Offices = None,
+    engine: Engine = "rjieba",
+    topics: Topics = 6,
+    seed: Seed = SEED,
+    unit: Annotated[str, typer.Option(help="Shares count sentences or characters.")] = "sentences",
+    headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
+    names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
+) -> None:
+    """Study a folder of reports: tables, figures and the run record."""
+    from jiedao.corpus import read_corpus
+    from jiedao.pipeline import StudyConfig, check_out, write_study
+    from jiedao.pipeline import study as run
+    from jiedao.topics.lda import TopicConfig
+
+    check_out(output)
+    config = StudyConfig(
+        model=str(model or ""),
+        engine=engine,
+        unit=unit,
+        headings=headings,
+        keep_names=names,
+        topics=TopicConfig(topics=topics, seed=seed),
+    )
+    with _progress(8) as say:
+        corpus = read_corpus(folder, office or ())
+        result = run(corpus, config, say)
+        write_study(result, output, say)
+    _notes(result.notes)
+    reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
+    print(f"{reports} report(s), {sentences} sentences: results in {output}")
+
+
+@app.command()
+def sentences(paths: Paths, output: Table) -> None:
+    """Split reports into sentences with offsets, headings and numbering."""
+    from jiedao.corpus import read_files
+    from jiedao.pipeline import select_columns
+    from jiedao.tables import check_table_path, write_table
+    from jiedao.text.tabulate import tabulate_sentences
+
+    check_table_path(output)
+    corpus = read_files(paths)
+    frame, furniture = tabulate_sentences(corpus.texts)
+    write_table(select_columns(frame), output)
+    aside = f", {len(furniture)} lines of page furniture set aside" if len(furniture) else ""
+    print(f"{len(frame)} sentences of {len(corpus.texts)} report(s){aside}: {output}")
+
+
+@app.command()
+def label(paths: Paths, output: Table, model: Model = None) -> None:
+    """Label the sentences of reports by theme and role."""
+    from jiedao.corpus import read_files
+    from jiedao.pipeline import genres_of, select_columns
+    from jiedao.tables import check_table_path, write_table
+    from jiedao.text.tabulate import tabulate_sentences
+    from jiedao.themes.model import label_sentences, read_model
+
+    check_table_path(output)
+    trained = read_model(model)
+    corpus = read_files(paths)
+    frame, _ = tabulate_sentences(corpus.texts)
+    labels = label_sentences(frame, trained, genres_of(corpus.documents))
+    write_table(select_columns(frame, labels), output)
+    print(
+        f"{len(frame)} sentences labelled by {trained.labeller} (themes and roles of the scheme "
+        f"{trained.scheme}), {int(labels['abstained'].sum())} marked as not sure: {output}"
+    )
+
+
+@app.command()
+def terms(
+    folder: Folder,
+    output: Table,
+    office: Offices = None,
+    engine: Engine = "rjieba",
+    top: Annotated[int, typer.Option(min=1, help="How many terms an office.")] = 30,
+    names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
+) -> None:
+    """List the terms that set each office apart (TF-IDF)."""
+    from jiedao.corpus import read_corpus
+    from jiedao.measures.words import compute_tfidf
+    from jiedao.tables import check_table_path, write_table
+
+    check_table_path(output)
+    corpus = read_corpus(folder, office or ())
+    words, frame = _words(corpus, engine, names)
+    offices = corpus.documents.set_index("doc_id")["office"]
+    table = compute_tfidf(words, frame["doc_id"].map(offices).tolist(), top=top)
+    write_table(table, output)
+    print(f"{len(table)} terms of {table['group'].nunique()} offices: {output}")
+
+
+def _words(corpus: Any, engine: str, names: bool = False) -> tuple[list[list[str]], Any]:
+    from jiedao.pipeline import corpus_lexicon, profile_words
+    from jiedao.text.tabulate import tabulate_sentences
+
+    frame, _ = tabulate_sentences(corpus.texts)
+    lexicon = corpus_lexicon(corpus.documents)
+    return profile_words(frame, corpus.documents, lexicon, engine, names), frame
+
+
+@app.command()
+def topics(
+    folder: Folder,
+    output: Table,
+    office: Offices = None,
+    engine: Engine = "rjieba",
+    topics: Topics = 6,
+    seed: Seed = SEED,
+) -> None:
+    """Fit LDA topics; beside FILE, FILE-shares holds the mixture of each report."""
+    from jiedao.corpus import read_corpus
+    from jiedao.tables import check_table_path, write_table
+    from jiedao.topics.lda import TopicConfig, fit_topics
+
+    check_table_path(output)
+    corpus = read_corpus(folder, office or ())
+    words, frame = _words(corpus, engine)
+    config = TopicConfig(topics=topics, seed=seed)
+    units = frame["line"].astype("str").tolist()
+    found, shares = fit_topics(words, units, frame["doc_id"].tolist(), config)
+    beside = output.with_name(f"{output.stem}-shares{output.suffix}")
+    write_table(found, output)
+    write_table(shares, beside)
+    print(f"{topics} topics of {len(corpus.texts)} report(s): {output} and {beside}")
+
+
+@app.command()
+def figures(
+    scripts: Annotated[
+        Path, typer.Option(help="Folder of figure scripts, each with build().")
+    ] = Path("reports"),
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="OUT", help="Folder for the figures.")
+    ] = Path("reports/out"),
+) -> None:
+    """Run the figure scripts of a folder; each gives PNG, SVG and the CSV behind it."""
+    from jiedao.pipeline import run_figure_scripts
+
+    with _progress(5) as say:
+        paths = run_figure_scripts(scripts, output, say)
+    print(f"{len(paths)} files in {output}")
+
+
+@app.command()
+def init(
+    folder: Folder,
+    force: Annotated[bool, typer.Option(help="Replace a documents.csv that is there.")] = False,
+) -> None:
+    """Write a documents.csv with what can be inferred of the reports, to be corrected by hand."""
+    from jiedao.corpus import DOCUMENTS, describe_corpus, read_corpus
+    from jiedao.errors import InputError
+    from jiedao.tables import write_text
+
+    path = folder / DOCUMENTS
+    if path.exists() and not force:
+        raise InputError(
+            str(path), "a documents.csv already", "a folder without one", "use --force to replace it"
+        )
+    corpus = read_corpus(folder, ignore_table=force)
+    write_text("\ufeff" + describe_corpus(corpus), path)
+    _notes(corpus.notes)
+    print(f"{len(corpus.texts)} report(s) described in {path}: please correct it")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed, which font and which model are used, and what is wrong."""
+    from jiedao.doctor import examine
+
+    lines, faults = examine()
+    for line in lines:
+        print(line)
+    for fault in faults:
+        print(f"wrong: {fault}")
+    if faults:
+        raise typer.Exit(2)
+    print("all is well")
+
+
+@train_app.command("theme")
+def train_theme(
+    config: Annotated[Path, typer.Option(help="The training configuration (TOML).")] = Path(
+        "models/theme/train.toml"
+    ),
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Default: the configuration's folder."),
+    ] = None,
+) -> None:
+    """Train a labeller of themes and roles, evaluate it with offices held out, write its card."""
+    from jiedao.training import train_theme as train
+
+    with _progress(7) as say:
+        metrics = train(config, output, say)
+    for row in metrics["scores"]:
+        if row["theme"] == "all" and row["measure"] in ("accuracy", "macro_f1"):
+            print(
+                f"{row['task']} {row['measure']} {row['value']:.3f} "
+                f"[{row['low']:.3f}, {row['high']:.3f}] (n = {row['n']}, {metrics['split']}; the "
+                "reference labels are a language model's)"
+            )
+
+
+def main() -> None:
+    """Run a command; an error of the user's input is one line on standard error, status 2."""
+    try:
+        app()
+    except JiedaoError as error:
+        print(f"jiedao: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        print("jiedao: stopped", file=sys.stderr)
+        raise SystemExit(130) from None

@@ -1,0 +1,499 @@
+"""The study: from a corpus to labelled sentences, profiles, figures and a folder of results."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from jiedao.corpus import Corpus, read_corpus
+from jiedao.errors import InputError, OutputError
+from jiedao.measures.shares import compute_shares
+from jiedao.measures.words import compute_tfidf
+from jiedao.plotting.shares import plot_theme_shares
+from jiedao.plotting.style import save_figure
+from jiedao.plotting.terms import plot_terms
+from jiedao.plotting.topics import plot_topic_shares
+from jiedao.scheme import Scheme, read_scheme
+from jiedao.tables import write_table, write_text
+from jiedao.text.segment import Lexicon, Tokenizer, read_lexicon
+from jiedao.text.tabulate import tabulate_sentences
+from jiedao.themes.model import ThemeModel, label_sentences, read_model
+from jiedao.topics.lda import TopicConfig, describe_config, fit_topics
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+RUN, TIME = "run.json", "time.txt"
+PACKAGES = (
+    "jiedao",
+    "gensim",
+    "jieba",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "rjieba",
+    "scikit-learn",
+    "scipy",
+)
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class StudyConfig:
+    """The settings of a study.
+
+    Attributes
+    ----------
+    model : str
+        Folder of the theme model; ``""`` is the one that comes with jiedao.
+    engine : {"rjieba", "jieba"}
+        The engine of segmentation.
+    unit : {"sentences", "characters"}
+        What shares count.
+    headings : bool
+        Whether titles and headings count in shares.
+    keep_names : bool
+        Whether the names of the corpus's own places count as terms.
+    topics : TopicConfig
+    """
+
+    model: str = ""
+    engine: str = "rjieba"
+    unit: str = "sentences"
+    headings: bool = True
+    keep_names: bool = False
+    topics: TopicConfig = field(default_factory=TopicConfig)
+
+
+@dataclass(frozen=True)
+class Study:
+    """The frames of a study and what they were made with.
+
+    Attributes
+    ----------
+    tables : dict of str to pandas.DataFrame
+        ``documents, sentences, furniture, labels, shares, terms, topics, topic_shares``; some are
+        missing where the corpus is too small for them, which ``notes`` says.
+    scheme : Scheme
+    record : dict
+        What stands in ``run.json``.
+    notes : tuple of str
+        What a user should know.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    scheme: Scheme
+    record: dict[str, Any]
+    notes: tuple[str, ...]
+
+
+def study(
+    corpus: Corpus | str | Path, config: StudyConfig | None = None, say: Say = lambda _: None
+) -> Study:
+    """Study a corpus: sentences, labels, shares, terms, topics.
+
+    Parameters
+    ----------
+    corpus : Corpus, str or pathlib.Path
+        A corpus or its folder.
+    config : StudyConfig, optional
+    say : callable, optional
+        Told of each step.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    InputError
+        If the corpus or the configuration do not fit.
+
+    Examples
+    --------
+    >>> import jiedao
+    >>> result = jiedao.study("seeds")
+    >>> len(result.tables["sentences"]), sorted(result.tables)[:3]
+    (634, ['documents', 'furniture', 'labels'])
+    """
+    config = config or StudyConfig()
+    if not isinstance(corpus, Corpus):
+        say("reading")
+        corpus = read_corpus(corpus)
+    model = read_model(config.model or None)
+    scheme = read_scheme(model.scheme.split("@")[0])
+    say(f"sentences of {len(corpus.texts)} report(s)")
+    sentences, furniture = tabulate_sentences(corpus.texts)
+    documents = corpus.documents
+    tables = {"documents": documents, "sentences": sentences, "furniture": furniture}
+    say(f"themes and roles of {len(sentences)} sentences")
+    tables["labels"] = label_sentences(sentences, model, genres_of(documents))
+    say("shares")
+    tables["shares"] = compute_shares(
+        sentences,
+        tables["labels"],
+        documents,
+        scheme.theme_codes,
+        unit=config.unit,
+        headings=config.headings,
+    )
+    lexicon = corpus_lexicon(documents)
+    say("words")
+    words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)
+    notes = [*corpus.notes]
+    for name, compute in (
+        ("terms", lambda: _terms(words, sentences, documents)),
+        ("topics", lambda: _topics(words, sentences, config)),
+    ):
+        say(name)
+        try:
+            tables |= compute()
+        except InputError as error:
+            notes.append(f"no {name}: {error}")
+    record = _record(corpus, config, model, lexicon)
+    return Study(tables, scheme, record, tuple(notes))
+
+
+def _terms(
+    words: list[list[str]], sentences: pd.DataFrame, documents: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    offices = documents.set_index("doc_id")["office"]
+    return {"terms": compute_tfidf(words, sentences["doc_id"].map(offices).tolist())}
+
+
+def _topics(
+    words: list[list[str]], sentences: pd.DataFrame, config: StudyConfig
+) -> dict[str, pd.DataFrame]:
+    units = sentences["line"].astype("str").tolist()
+    topics, shares = fit_topics(words, units, sentences["doc_id"].tolist(), config.topics)
+    return {"topics": topics, "topic_shares": shares}
+
+
+def genres_of(documents: pd.DataFrame) -> dict[str, str]:
+    """Return the genre of each report."""
+    return dict(zip(documents["doc_id"], documents["genre"], strict=True))
+
+
+def place_names(documents: pd.DataFrame) -> list[str]:
+    """List the names of a corpus's own places, with and without their kind.
+
+    Examples
+    --------
+    >>> row = {"office": ["江口街道"], "county": ["宁安县"], "city": [""], "province": [""]}
+    >>> place_names(pd.DataFrame(row))
+    ['江口街道', '江口', '宁安县', '宁安']
+    """
+    names: list[str] = []
+    for column in ("office", "county", "city", "province"):
+        for name in dict.fromkeys(documents[column]):
+            short = name
+            for kind in ("街道办事处", "街道", "镇", "乡", "省", "市", "县", "区", "旗"):
+                if name.endswith(kind) and len(name) - len(kind) >= 2:
+                    short = name[: -len(kind)]
+                    break
+            names += [n for n in (name, short) if len(n) > 1]
+    return list(dict.fromkeys(names))
+
+
+def corpus_lexicon(documents: pd.DataFrame, folder: Path | None = None) -> Lexicon:
+    """Return the lexicon with the names of the corpus's own places as further terms."""
+    return read_lexicon(folder, extra=place_names(documents))
+
+
+def profile_words(
+    sentences: pd.DataFrame,
+    documents: pd.DataFrame,
+    lexicon: Lexicon,
+    engine: str = "rjieba",
+    keep_names: bool = False,
+) -> list[list[str]]:
+    """Return the words of each sentence that a profile is made of.
+
+    The numbering is left out, and so are the names of the corpus's own places: that an office names
+    itself sets it apart from others, but says nothing of its work.
+
+    Parameters
+    ----------
+    sentences, documents : pandas.DataFrame
+        Frames `sentences` and `documents`.
+    lexicon : Lexicon
+    engine : {"rjieba", "jieba"}
+    keep_names : bool
+        Keep the names all the same.
+
+    Returns
+    -------
+    list of list of str
+    """
+    tokenizer = Tokenizer(lexicon, engine)
+    names = frozenset() if keep_names else frozenset(place_names(documents))
+    return [
+        [word for word in tokenizer.words(text[len(marker) :]) if word not in names]
+        for text, marker in zip(sentences["text"], sentences["marker"], strict=True)
+    ]
+
+
+def draw_figures(result: Study) -> dict[str, tuple[pd.DataFrame, Figure]]:
+    """Draw the figures of a study.
+
+    Returns
+    -------
+    dict of str to (pandas.DataFrame, matplotlib.figure.Figure)
+        By name; the frame is what the figure shows.
+    """
+    tables = result.tables
+    figures: dict[str, tuple[pd.DataFrame, Figure]] = {
+        "theme_shares": (tables["shares"], plot_theme_shares(tables["shares"], result.scheme))
+    }
+    if "terms" in tables:
+        figures["distinctive_terms"] = (tables["terms"], plot_terms(tables["terms"]))
+    if "topics" in tables:
+        names = report_names(tables["documents"])
+        figures["topics_by_office"] = (
+            tables["topic_shares"],
+            plot_topic_shares(tables["topic_shares"], tables["topics"], names),
+        )
+    return figures
+
+
+def report_names(documents: pd.DataFrame) -> dict[str, str]:
+    """Name each report by its office, and by its period too where an office has several."""
+    several = documents["office"].duplicated(keep=False)
+    return {
+        doc_id: f"{office} {end or doc_id}" if repeated else office
+        for doc_id, office, end, repeated in zip(
+            documents["doc_id"],
+            documents["office"],
+            documents["period_end"],
+            several,
+            strict=True,
+        )
+    }
+
+
+def _record(
+    corpus: Corpus, config: StudyConfig, model: ThemeModel, lexicon: Lexicon
+) -> dict[str, Any]:
+    settings = asdict(config)
+    settings["topics"] = describe_config(config.topics)
+    return {
+        "configuration": settings,
+        "seeds": {"topics": config.topics.seed},
+        "inputs": dict(zip(corpus.documents["doc_id"], corpus.documents["sha256"], strict=True)),
+        "model": {"labeller": model.labeller, "scheme": model.scheme, "sha256": model.digest},
+        "lexicon": {"sha256": lexicon.sha256, "terms": len(lexicon.dictionary)},
+        "versions": {"python": platform.python_version(), **_versions()},
+    }
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def check_out(out: Path) -> Path:
+    """Return the folder of results to write, or raise before any work is done.
+
+    Raises
+    ------
+    InputError
+        If it is a file, a folder with something else in it, or in a folder that does not exist.
+    """
+    if out.exists() and not out.is_dir():
+        raise InputError(str(out), "a file", "a folder of results", "choose another name")
+    if out.is_dir() and any(out.iterdir()) and not (out / RUN).is_file():
+        raise InputError(
+            str(out),
+            "a folder with files that are no study",
+            "a new folder, or that of an earlier study",
+            "choose another name",
+        )
+    if not out.absolute().parent.is_dir():
+        raise InputError(
+            str(out), f"no folder '{out.absolute().parent}'", "an existing folder", "make it first"
+        )
+    return out
+
+
+def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Path:
+    """Write the results of a study: tables, figures and the run record.
+
+    Everything is written beside its place and moved there when it is whole; the results of an
+    earlier study are replaced at once.
+
+    Parameters
+    ----------
+    result : Study
+    out : str or pathlib.Path
+        The folder of results.
+    say : callable, optional
+        Told of each step.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    InputError
+        If the folder will not do, see `check_out`.
+    OutputError
+        If it cannot be written; an earlier study is left as it was.
+    """
+    target = check_out(Path(out)).absolute()
+    try:
+        place = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+        try:
+            place.chmod(0o755)
+            _write_all(result, place, say)
+            _replace(place, target)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+    except OSError as error:
+        raise OutputError(
+            str(out),
+            f"that it cannot be written ({error.strerror or error})",
+            "a folder with room that you may write to",
+            "free some room or choose another place",
+        ) from error
+    return Path(out)
+
+
+def _write_all(result: Study, place: Path, say: Say) -> None:
+    say("tables")
+    (place / "tables").mkdir()
+    for name, table in result.tables.items():
+        write_table(table, place / "tables" / f"{name}.parquet")
+        write_table(table, place / "tables" / f"{name}.csv")
+    say("figures")
+    (place / "figures").mkdir()
+    write_figures(draw_figures(result), place / "figures")
+    record = {**result.record, "notes": list(result.notes)}
+    write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", place / RUN)
+    write_text(datetime.now(UTC).isoformat(timespec="seconds") + "\n", place / TIME)
+
+
+def write_figures(
+    figures: dict[str, tuple[pd.DataFrame, Figure]], folder: Path
+) -> list[Path]:
+    """Write figures as PNG and SVG, each with the CSV behind it.
+
+    Parameters
+    ----------
+    figures : dict of str to (pandas.DataFrame, matplotlib.figure.Figure)
+    folder : pathlib.Path
+
+    Returns
+    -------
+    list of pathlib.Path
+    """
+    paths: list[Path] = []
+    for name, (frame, figure) in figures.items():
+        paths += save_figure(figure, folder / name)
+        write_table(frame, folder / f"{name}.csv")
+        paths.append(folder / f"{name}.csv")
+    return paths
+
+
+def _replace(place: Path, target: Path) -> None:
+    """Put a finished folder in its place; the one that was there goes when the new one stands."""
+    if not target.exists():
+        place.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.old."))
+    os.replace(target, old / "was")  # noqa: PTH105 - a folder onto a new name
+    try:
+        place.rename(target)
+    except OSError:
+        (old / "was").rename(target)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def run_figure_scripts(scripts: Path, out: Path, say: Say = lambda _: None) -> list[Path]:
+    """Run every script of a folder that has a ``build()`` and write its figure.
+
+    Parameters
+    ----------
+    scripts : pathlib.Path
+        A folder; files without ``build`` are passed over.
+    out : pathlib.Path
+        The folder for figures and CSVs.
+    say : callable, optional
+        Told of each script.
+
+    Returns
+    -------
+    list of pathlib.Path
+
+    Raises
+    ------
+    InputError
+        If a folder is missing or no script has a ``build()``.
+    """
+    if not scripts.is_dir():
+        raise InputError(str(scripts), "no such folder", "a folder of figure scripts", "correct it")
+    out.mkdir(parents=True, exist_ok=True)
+    built = {}
+    for path in figure_scripts(scripts):
+        say(path.stem)
+        built[path.stem] = load_script(path).build()
+    if not built:
+        raise InputError(
+            str(scripts), "no script with build()", "build() -> (frame, Figure)", "write one"
+        )
+    return write_figures(built, out)
+
+
+def figure_scripts(folder: Path) -> list[Path]:
+    """List the scripts of a folder that define ``build``."""
+    paths = sorted(folder.glob("*.py"))
+    return [path for path in paths if "\ndef build(" in path.read_text(encoding="utf-8")]
+
+
+def load_script(path: Path) -> Any:
+    """Import a script of one's own by its path."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location(f"_figure_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise InputError(str(path), "no Python script", "a file that ends in .py", "rename it")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def select_columns(sentences: pd.DataFrame, labels: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the frame `sentences` as it is exported, with the labels beside it if there are some.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the frame `sentences`; with labels also ``theme, theme2, theme_score, role,
+        role_score, abstained``.
+    """
+    columns: Sequence[str] = [column for column in sentences.columns if column != "line"]
+    frame = sentences[columns].reset_index(drop=True)
+    if labels is None:
+        return frame
+    added = labels.rename(columns={"score": "theme_score"}).reset_index(drop=True)
+    names = ["theme", "theme2", "theme_score", "role", "role_score", "abstained"]
+    return pd.concat([frame, added[names]], axis=1)

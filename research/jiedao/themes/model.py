@@ -1,0 +1,377 @@
+"""The trained labeller: plain arrays and JSON in a folder, and what it says of sentences."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jiedao.errors import ModelError
+from jiedao.frames import check_frame
+from jiedao.resources import resource, sha256
+from jiedao.text.segment import read_terms
+from jiedao.themes.decode import Decoder
+from jiedao.themes.features import Encoded, FeatureConfig, Head, encode
+from jiedao.themes.ngrams import TermMatcher, Vocabulary
+
+FORMAT = 1
+RECORD, WEIGHTS, VOCABULARY = "model.json", "weights.npz", "vocabulary.txt"
+CHUNK = 20_000
+# A second theme fills at least a clause: one comma or pause in the sentence at the least.
+CLAUSE_MARKS = "，,、；;"
+
+
+@dataclass(frozen=True)
+class Labeller:
+    """One task of the model (themes or roles): a linear head and a decoder.
+
+    Attributes
+    ----------
+    head : Head
+    decoder : Decoder
+    threshold : float
+        Under this probability of the first class the labeller abstains.
+    """
+
+    head: Head
+    decoder: Decoder
+    threshold: float
+
+    def probabilities(self, encoded: Encoded) -> NDArray[np.float64]:
+        """Return the probability of each class, shape (sentences, classes)."""
+        return self.decoder.probabilities(self.head.scores(encoded), encoded.context)
+
+
+@dataclass(frozen=True)
+class ThemeModel:
+    """A trained labeller of themes and, where its scheme has them, of roles.
+
+    Attributes
+    ----------
+    name : str
+    scheme : str
+        ``name@version`` of the scheme that it was trained on.
+    features : FeatureConfig
+    vocabulary : Vocabulary
+    lexicon : dict of str to tuple of str
+        The terms of each theme; hashed in the files of the model, not stored.
+    theme : Labeller
+    role : Labeller or None
+    second : float
+        A second theme is given where its probability is at least this; above 1 never.
+    digest : str
+        The first characters of the hash of the weights; ``labeller`` in the frame `labels`.
+    """
+
+    name: str
+    scheme: str
+    features: FeatureConfig
+    vocabulary: Vocabulary
+    lexicon: dict[str, tuple[str, ...]]
+    theme: Labeller
+    role: Labeller | None
+    second: float
+    digest: str = ""
+
+    @property
+    def labeller(self) -> str:
+        """What stands in the column ``labeller``."""
+        return f"{self.name}-{self.digest[:8]}" if self.digest else self.name
+
+
+def read_theme_lexicon(folder: Path | None = None) -> dict[str, tuple[str, ...]]:
+    """Read the terms of each theme: ``economy.txt`` and so on in a folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        By default ``seeds/lexicon/themes``.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        Code of the theme to its terms of two and more characters.
+    """
+    folder = folder or resource("seeds", "lexicon", "themes")
+    return {
+        path.stem: tuple(term for term in read_terms(path) if len(term) > 1)
+        for path in sorted(folder.glob("*.txt"))
+    }
+
+
+def lexicon_hash(lexicon: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the hash of a theme lexicon."""
+    return sha256(json.dumps(dict(lexicon), ensure_ascii=False, sort_keys=True).encode())
+
+
+def label_sentences(
+    sentences: pd.DataFrame, model: ThemeModel, genres: dict[str, str] | None = None
+) -> pd.DataFrame:
+    """Label sentences by theme and role.
+
+    Parameters
+    ----------
+    sentences : pandas.DataFrame
+        Frame `sentences` with the column ``line``; whole reports, in order.
+    model : ThemeModel
+    genres : dict of str to str, optional
+        ``doc_id`` to genre; in a plan, sentences without a tense are plans.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Frame `labels`. ``score`` and ``role_score`` are calibrated probabilities; ``abstained``
+        marks sentences whose theme is less probable than the model's threshold.
+
+    Examples
+    --------
+    >>> from jiedao.text.tabulate import tabulate_sentences
+    >>> sentences, _ = tabulate_sentences({"a": "一、安全生产。开展消防隐患排查120次。"})
+    >>> labels = label_sentences(sentences, read_model())
+    >>> labels[["theme", "role"]].values.tolist()
+    [['safety', 'achievement'], ['safety', 'achievement']]
+    """
+    matcher = TermMatcher(list(model.lexicon.values()))
+    parts = [
+        _label_chunk(chunk, model, matcher, genres) for chunk in _whole_reports(sentences, CHUNK)
+    ]
+    labels = pd.concat(parts, ignore_index=True) if parts else _empty_labels()
+    return check_frame("labels", labels)
+
+
+def _whole_reports(sentences: pd.DataFrame, size: int) -> list[pd.DataFrame]:
+    """Cut after whole reports, so that memory stays flat and contexts stay whole."""
+    doc = sentences["doc_id"].to_numpy()
+    starts = [0, *(np.flatnonzero(doc[1:] != doc[:-1]) + 1).tolist(), len(doc)]
+    chunks, begin = [], 0
+    for start, following in zip(starts, starts[1:], strict=False):
+        if following - begin > size and start > begin:
+            chunks.append(sentences.iloc[begin:start])
+            begin = start
+    if begin < len(doc):
+        chunks.append(sentences.iloc[begin:])
+    return chunks
+
+
+def _label_chunk(
+    sentences: pd.DataFrame,
+    model: ThemeModel,
+    matcher: TermMatcher,
+    genres: dict[str, str] | None,
+) -> pd.DataFrame:
+    encoded = encode(sentences, genres, model.vocabulary, matcher)
+    probability = model.theme.probabilities(encoded)
+    classes = np.array(model.theme.head.classes, dtype=object)
+    best = probability.argmax(axis=1)
+    score = probability.max(axis=1)
+    if model.role is None:
+        role, role_score = np.full(len(best), "", dtype=object), np.full(len(best), np.nan)
+    else:
+        chances = model.role.probabilities(encoded)
+        role = np.array(model.role.head.classes, dtype=object)[chances.argmax(axis=1)]
+        role_score = chances.max(axis=1)
+    return pd.DataFrame(
+        {
+            "sentence_id": sentences["sentence_id"].to_numpy(),
+            "scheme": model.scheme,
+            "theme": classes[best],
+            "theme2": second_themes(probability, classes, model.second, sentences["text"]),
+            "role": role,
+            "labeller": model.labeller,
+            "score": np.round(score, 4),
+            "role_score": np.round(role_score, 4),
+            "abstained": score < model.theme.threshold,
+        }
+    )
+
+
+def second_themes(
+    probability: NDArray[np.float64],
+    classes: NDArray[np.object_],
+    threshold: float,
+    texts: pd.Series,
+) -> NDArray[np.object_]:
+    """Return the second theme of each sentence, ``""`` where it has none.
+
+    The second most probable theme counts where it reaches the threshold and the sentence has more
+    than one clause; the residual theme (the last class) is no second theme.
+    """
+    second = np.full(len(probability), "", dtype=object)
+    if threshold > 1 or probability.shape[1] < 3:
+        return second
+    order = np.argsort(-probability, axis=1)[:, 1]
+    clauses = texts.str.contains(f"[{CLAUSE_MARKS}]", regex=True).to_numpy(dtype=bool)
+    chance = np.take_along_axis(probability, order[:, None], axis=1)[:, 0]
+    given = clauses & (chance >= threshold) & (order != probability.shape[1] - 1)
+    second[given] = classes[order[given]]
+    return second
+
+
+def _empty_labels() -> pd.DataFrame:
+    columns = ["sentence_id", "scheme", "theme", "theme2", "role", "labeller"]
+    frame = pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
+    return frame.assign(
+        score=pd.Series(dtype=float),
+        role_score=pd.Series(dtype=float),
+        abstained=pd.Series(dtype=bool),
+    )
+
+
+def model_files(model: ThemeModel) -> dict[str, bytes]:
+    """Return the files of a model by name: a record in JSON, arrays, and the n-grams."""
+    arrays: dict[str, NDArray[Any]] = {"idf": model.vocabulary.idf.astype(np.float32)}
+    tasks: dict[str, Any] = {}
+    for task, labeller in (("theme", model.theme), ("role", model.role)):
+        if labeller is None:
+            continue
+        head = labeller.head
+        arrays[f"{task}_ngrams"] = head.ngrams.astype(np.float16)
+        arrays[f"{task}_lexicon"] = head.lexicon
+        arrays[f"{task}_place"] = head.place
+        arrays[f"{task}_bias"] = head.bias
+        arrays[f"{task}_lift"] = labeller.decoder.lift
+        tasks[task] = {
+            "classes": list(head.classes),
+            "temperature": labeller.decoder.temperature,
+            "weight": labeller.decoder.weight,
+            "threshold": labeller.threshold,
+        }
+    out = io.BytesIO()
+    np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
+    weights = out.getvalue()
+    vocabulary = "\n".join(model.vocabulary.terms).encode("utf-8") + b"\n"
+    record: dict[str, Any] = {
+        "format": FORMAT,
+        "name": model.name,
+        "scheme": model.scheme,
+        "features": asdict(model.features),
+        "second": model.second,
+        "lexicon": list(model.lexicon),
+        "lexicon_sha256": lexicon_hash(model.lexicon),
+        "tasks": tasks,
+        "sha256": {WEIGHTS: sha256(weights), VOCABULARY: sha256(vocabulary)},
+    }
+    record["sha256"][RECORD] = _record_hash(record)
+    text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return {RECORD: text.encode("utf-8"), WEIGHTS: weights, VOCABULARY: vocabulary}
+
+
+def _record_hash(record: dict[str, Any]) -> str:
+    bare = {key: value for key, value in record.items() if key != "sha256"}
+    return sha256(json.dumps(bare, ensure_ascii=False, sort_keys=True).encode())
+
+
+def read_model(
+    folder: str | Path | None = None, lexicon: dict[str, tuple[str, ...]] | None = None
+) -> ThemeModel:
+    """Read a model from its folder; nothing in it is executed.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path, optional
+        By default the model that comes with jiedao (``models/theme``).
+    lexicon : dict of str to tuple of str, optional
+        The theme lexicon that it was trained with, by default `read_theme_lexicon`.
+
+    Returns
+    -------
+    ThemeModel
+
+    Raises
+    ------
+    ModelError
+        If a file is missing, was changed, is of another format, or the lexicon is another.
+
+    Examples
+    --------
+    >>> read_model().scheme
+    'street@1'
+    """
+    folder = Path(folder) if folder is not None else resource("models", "theme")
+    files: dict[str, bytes] = {}
+    for name in (RECORD, WEIGHTS, VOCABULARY):
+        path = folder / name
+        if not path.is_file():
+            raise ModelError(str(path), "no such file", "the files of a model", _RETRAIN)
+        files[name] = path.read_bytes()
+    record = _read_record(folder, files)
+    if not record["lexicon"]:
+        lexicon = {}
+    else:
+        lexicon = lexicon if lexicon is not None else read_theme_lexicon()
+    if lexicon_hash(lexicon) != record["lexicon_sha256"]:
+        raise ModelError(
+            str(folder / RECORD),
+            f"a model trained with the lexicon {record['lexicon_sha256'][:12]}…, but the lexicon "
+            f"here is {lexicon_hash(lexicon)[:12]}…",
+            "the lexicon that the model was trained with",
+            "restore seeds/lexicon/themes, or " + _RETRAIN,
+        )
+    return _assemble(record, files, lexicon)
+
+
+_RETRAIN = "train it anew with `jiedao train theme`, or restore the folder"
+
+
+def _read_record(folder: Path, files: dict[str, bytes]) -> dict[str, Any]:
+    where = str(folder / RECORD)
+    try:
+        record = json.loads(files[RECORD].decode("utf-8"))
+        if record["format"] != FORMAT:
+            raise ModelError(
+                where, f"the format {record['format']!r}", f"format {FORMAT}", _RETRAIN
+            )
+        hashes = record["sha256"]
+        found = {name: sha256(files[name]) for name in (WEIGHTS, VOCABULARY)}
+        found[RECORD] = _record_hash(record)
+        for name, digest in found.items():
+            if hashes[name] != digest:
+                raise ModelError(
+                    str(folder / name),
+                    f"sha256 {digest[:12]}…, where the record says {str(hashes[name])[:12]}…",
+                    "the file as the training wrote it",
+                    _RETRAIN,
+                )
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(where, f"no record of a model ({error})", "", _RETRAIN) from error
+    checked: dict[str, Any] = record
+    return checked
+
+
+def _assemble(
+    record: dict[str, Any], files: dict[str, bytes], lexicon: dict[str, tuple[str, ...]]
+) -> ThemeModel:
+    with np.load(io.BytesIO(files[WEIGHTS]), allow_pickle=False) as arrays:
+        terms = files[VOCABULARY].decode("utf-8").split("\n")[:-1]
+        labellers = {}
+        for task, settings in record["tasks"].items():
+            head = Head(
+                tuple(settings["classes"]),
+                arrays[f"{task}_ngrams"].astype(np.float32),
+                arrays[f"{task}_lexicon"],
+                arrays[f"{task}_place"],
+                arrays[f"{task}_bias"],
+            )
+            decoder = Decoder(
+                settings["temperature"], settings["weight"], arrays[f"{task}_lift"]
+            )
+            labellers[task] = Labeller(head, decoder, settings["threshold"])
+        vocabulary = Vocabulary(terms, arrays["idf"])
+    return ThemeModel(
+        name=record["name"],
+        scheme=record["scheme"],
+        features=FeatureConfig(**record["features"]),
+        vocabulary=vocabulary,
+        lexicon=lexicon,
+        theme=labellers["theme"],
+        role=labellers.get("role"),
+        second=record["second"],
+        digest=record["sha256"][WEIGHTS],
+    )

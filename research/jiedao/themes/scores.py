@@ -1,0 +1,194 @@
+"""How good held-out labels are: accuracy, F1, calibration, with intervals over blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jiedao.frames import check_frame
+from jiedao.themes.decode import expected_calibration_error
+from jiedao.themes.model import second_themes
+from jiedao.themes.train import HeldOut, TrainConfig
+
+DRAWS = 1000
+SURE = 0.85
+
+
+def score_held_out(held_out: HeldOut, config: TrainConfig) -> pd.DataFrame:
+    """Score held-out labels.
+
+    Intervals are percentiles of 1,000 bootstrap draws of blocks (the sentences under one heading):
+    sentences of a block are not independent.
+
+    Parameters
+    ----------
+    held_out : HeldOut
+    config : TrainConfig
+
+    Returns
+    -------
+    pandas.DataFrame
+        Frame `scores`.
+    """
+    rows: list[tuple[str, str, str, float, float, float, int]] = []
+    blocks = block_numbers(held_out.sentences)
+    for task, probability in held_out.probability.items():
+        classes = config.scheme.theme_codes if task == "theme" else config.scheme.role_codes
+        place = {code: number for number, code in enumerate(classes)}
+        truth = held_out.sentences[task].map(place).to_numpy()
+        label = probability.argmax(axis=1)
+        confidence = probability.max(axis=1)
+        main = [c for c in classes if c != config.scheme.residual]
+        measures = _measures(truth, label, confidence, [place[c] for c in main])
+        if task == "theme":
+            measures |= _decisions(held_out, config, confidence, label == truth)
+        rng = np.random.default_rng(config.seed)
+        rows += [
+            (task, "all", name, *_with_interval(measure, blocks, rng), n)
+            for name, (measure, n) in measures.items()
+        ]
+        for code in classes:
+            for name, function in (
+                ("precision", precision),
+                ("recall", recall),
+                ("f1", f1),
+            ):
+                k = place[code]
+                rows.append(
+                    (
+                        task,
+                        code,
+                        name,
+                        *_with_interval(
+                            lambda at, k=k, function=function: function(truth[at], label[at], k),  # type: ignore[misc]
+                            blocks,
+                            rng,
+                        ),
+                        int((truth == k).sum()),
+                    )
+                )
+        for group in dict.fromkeys(held_out.sentences["group"]):
+            mine = np.flatnonzero((held_out.sentences["group"] == group).to_numpy())
+            value = float((label[mine] == truth[mine]).mean())
+            rows.append((task, f"group {group}", "accuracy", value, np.nan, np.nan, len(mine)))
+    columns = ["task", "theme", "measure", "value", "low", "high", "n"]
+    frame = pd.DataFrame(rows, columns=columns).assign(split="held out")
+    return check_frame("scores", frame[["task", "split", *columns[1:]]].round(4))
+
+
+Measure = Callable[[NDArray[np.int64]], float]
+
+
+def _measures(
+    truth: NDArray[np.int64],
+    label: NDArray[np.int64],
+    confidence: NDArray[np.float64],
+    main: list[int],
+) -> dict[str, tuple[Measure, int]]:
+    n = len(truth)
+    limit = np.sort(confidence)[::-1][max(int(np.ceil(SURE * n)) - 1, 0)]
+
+    def surest(at: NDArray[np.int64]) -> float:
+        kept = at[confidence[at] >= limit]
+        return float((label[kept] == truth[kept]).mean()) if len(kept) else np.nan
+
+    return {
+        "accuracy": (lambda at: float((label[at] == truth[at]).mean()), n),
+        "macro_f1": (
+            lambda at: float(np.mean([f1(truth[at], label[at], k) for k in main])),
+            n,
+        ),
+        "expected_calibration_error": (
+            lambda at: expected_calibration_error(confidence[at], label[at] == truth[at]),
+            n,
+        ),
+        "accuracy_of_surest_85_percent": (surest, int((confidence >= limit).sum())),
+    }
+
+
+def _decisions(
+    held_out: HeldOut,
+    config: TrainConfig,
+    confidence: NDArray[np.float64],
+    right: NDArray[np.bool_],
+) -> dict[str, tuple[Measure, int]]:
+    """Coverage and accuracy of what is not abstained from, and the second theme."""
+    kept = confidence >= held_out.thresholds
+    classes = np.array(config.scheme.theme_codes, dtype=object)
+    given = np.full(len(right), "", dtype=object)
+    for threshold in np.unique(held_out.second):
+        rows = held_out.second == threshold
+        given[rows] = second_themes(
+            held_out.probability["theme"][rows],
+            classes,
+            float(threshold),
+            held_out.sentences["text"][rows],
+        )
+    wanted = held_out.sentences["theme2"].to_numpy(dtype=object)
+
+    def second_f1(at: NDArray[np.int64]) -> float:
+        both = (given[at] == wanted[at]) & (wanted[at] != "")
+        total = (given[at] != "").sum() + (wanted[at] != "").sum()
+        return float(2 * both.sum() / total) if total else np.nan
+
+    def kept_accuracy(at: NDArray[np.int64]) -> float:
+        mine = at[kept[at]]
+        return float(right[mine].mean()) if len(mine) else np.nan
+
+    return {
+        "coverage_without_abstained": (lambda at: float(kept[at].mean()), len(right)),
+        "accuracy_without_abstained": (kept_accuracy, int(kept.sum())),
+        "second_theme_f1": (second_f1, int((wanted != "").sum())),
+    }
+
+
+def precision(truth: NDArray[np.int64], label: NDArray[np.int64], k: int) -> float:
+    """Return the share of sentences labelled ``k`` that are ``k``; missing if there are none."""
+    given = label == k
+    return float((truth[given] == k).mean()) if given.any() else np.nan
+
+
+def recall(truth: NDArray[np.int64], label: NDArray[np.int64], k: int) -> float:
+    """Return the share of sentences that are ``k`` labelled so; missing if there are none."""
+    mine = truth == k
+    return float((label[mine] == k).mean()) if mine.any() else np.nan
+
+
+def f1(truth: NDArray[np.int64], label: NDArray[np.int64], k: int) -> float:
+    """Return the harmonic mean of precision and recall; 0 if ``k`` never occurs.
+
+    Examples
+    --------
+    >>> round(f1(np.array([0, 0, 1]), np.array([0, 1, 1]), 0), 3)
+    0.667
+    """
+    total = (truth == k).sum() + (label == k).sum()
+    return float(2 * ((truth == k) & (label == k)).sum() / total) if total else 0.0
+
+
+def block_numbers(sentences: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the block of each sentence: a heading with what stands right under it."""
+    parent = sentences["parent_id"].fillna("").astype("str")
+    heads = sentences["sentence_id"].isin(set(parent))
+    own = parent.where(~heads, sentences["sentence_id"].astype("str"))
+    return np.asarray(pd.factorize(sentences["doc_id"] + "/" + own)[0], dtype=np.int64)
+
+
+def _with_interval(
+    measure: Measure, blocks: NDArray[np.int64], rng: np.random.Generator
+) -> tuple[float, float, float]:
+    order = np.argsort(blocks, kind="stable")
+    members = np.split(order, np.flatnonzero(np.diff(blocks[order])) + 1)
+    value = measure(np.arange(len(blocks)))
+    draws = np.empty(DRAWS)
+    for draw in range(DRAWS):
+        picked = rng.integers(0, len(members), len(members))
+        draws[draw] = measure(np.concatenate([members[number] for number in picked]))
+    draws = draws[~np.isnan(draws)]
+    if len(draws) == 0:
+        return value, np.nan, np.nan
+    low, high = np.quantile(draws, [0.025, 0.975])
+    return value, float(low), float(high)

@@ -1,0 +1,32 @@
+"""Fixtures of all tests: the seeds and what is read from them, once a session."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import settings
+
+from jiedao.corpus import Corpus, read_corpus
+from jiedao.text.tabulate import tabulate_sentences
+
+# A slow machine is no failure; in CI the same examples are tried each time.
+settings.register_profile("jiedao", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("jiedao")
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    return Path(__file__).parents[1] / "seeds"
+
+
+@pytest.fixture(scope="session")
+def seed_corpus(seeds: Path) -> Corpus:
+    return read_corpus(seeds)
+
+
+@pytest.fixture(scope="session")
+def seed_sentences(seed_corpus: Corpus) -> pd.DataFrame:
+    return tabulate_sentences(seed_corpus.texts)[0]
