@@ -7,8 +7,14 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from jiedao import compute_shares, label_sentences, read_corpus, read_model, read_scheme
-from jiedao import tabulate_sentences
+from jiedao import (
+    compute_shares,
+    label_sentences,
+    read_corpus,
+    read_model,
+    read_scheme,
+    tabulate_sentences,
+)
 from jiedao.pipeline import genres_of
 from jiedao.plotting.shares import plot_theme_shares
 

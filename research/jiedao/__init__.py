@@ -38,7 +38,7 @@ _PUBLIC = {
     "train_theme": "jiedao.training",
     "write_study": "jiedao.pipeline",
 }
-__all__ = [*_PUBLIC, "__version__"]  # noqa: PLE0604
+__all__ = [*_PUBLIC, "__version__"]
 
 if TYPE_CHECKING:
     from jiedao.corpus import Corpus as Corpus

@@ -227,7 +227,10 @@ def init(
     path = folder / DOCUMENTS
     if path.exists() and not force:
         raise InputError(
-            str(path), "a documents.csv already", "a folder without one", "use --force to replace it"
+            str(path),
+            "a documents.csv already",
+            "a folder without one",
+            "use --force to replace it",
         )
     corpus = read_corpus(folder, ignore_table=force)
     write_text("\ufeff" + describe_corpus(corpus), path)

@@ -132,7 +132,9 @@ def read_files(paths: Iterable[str | Path]) -> Corpus:
         if path.is_dir():
             parts.append(read_corpus(path))
         else:
-            parts.append(_assemble(path.parent, [(path, {"doc_id": _id(path.stem)}, str(path))], []))
+            parts.append(
+                _assemble(path.parent, [(path, {"doc_id": _id(path.stem)}, str(path))], [])
+            )
     if not parts:
         raise InputError("paths", "none", "files or folders with reports", "name at least one")
     documents = pd.concat([part.documents for part in parts], ignore_index=True)
@@ -184,7 +186,7 @@ def _find_reports(root: Path) -> tuple[list[Path], list[str]]:
 
 
 def _doc_ids(files: list[Path], root: Path, taken: set[str]) -> dict[Path, str]:
-    """The stem of each file, or its path where the stem is not the only one of its kind."""
+    """Name each file by its stem, or its path where the stem is not the only one of its kind."""
     stems = [_id(path.stem) for path in files]
     ids: dict[Path, str] = {}
     for path, stem in zip(files, stems, strict=True):
@@ -244,7 +246,10 @@ def _read_rows(table: Path, root: Path, files: list[Path]) -> list[Row]:
             rows.append((path, row, where))
     except csv.Error as error:
         raise InputError(
-            f"{table}:{reader.reader.line_num}", f"no CSV ({error})", "comma-separated values", "mend it"
+            f"{table}:{reader.reader.line_num}",
+            f"no CSV ({error})",
+            "comma-separated values",
+            "mend it",
         ) from error
     return rows
 
@@ -263,7 +268,10 @@ def _check_row(row: dict[str, str], where: str, seen: dict[str, str]) -> None:
     for column in ("period_start", "period_end"):
         if not re.match(MONTH, row.get(column, "")):
             raise InputError(
-                where, f"{column} '{row[column]}'", "YYYY-MM, as in 2024-06, or nothing", "correct it"
+                where,
+                f"{column} '{row[column]}'",
+                "YYYY-MM, as in 2024-06, or nothing",
+                "correct it",
             )
     start, end = row.get("period_start", ""), row.get("period_end", "")
     if start and end and start > end:
@@ -363,7 +371,7 @@ def _describe(path: Path, row: dict[str, str], raw: str, where: str) -> dict[str
     top = min(levels, default=None)
     headings = [s.text for s in report.sentences if s.kind == "heading" and s.level == top]
     found = infer_metadata(path.stem, row.get("title") or titles or aside, headings, raw)
-    record = {column: "" for column in COLUMNS} | row
+    record = dict.fromkeys(COLUMNS, "") | row
     for column, value in found._asdict().items():
         record[column] = record[column] or value
     if record["period_start"] > record["period_end"] != "":

@@ -153,10 +153,11 @@ def study(
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)
     notes = [*corpus.notes]
-    for name, compute in (
-        ("terms", lambda: _terms(words, sentences, documents)),
-        ("topics", lambda: _topics(words, sentences, config)),
-    ):
+    profiles: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
+        "terms": lambda: _terms(words, sentences, documents),
+        "topics": lambda: _topics(words, sentences, config),
+    }
+    for name, compute in profiles.items():
         say(name)
         try:
             tables |= compute()
@@ -390,9 +391,7 @@ def _write_all(result: Study, place: Path, say: Say) -> None:
     write_text(datetime.now(UTC).isoformat(timespec="seconds") + "\n", place / TIME)
 
 
-def write_figures(
-    figures: dict[str, tuple[pd.DataFrame, Figure]], folder: Path
-) -> list[Path]:
+def write_figures(figures: dict[str, tuple[pd.DataFrame, Figure]], folder: Path) -> list[Path]:
     """Write figures as PNG and SVG, each with the CSV behind it.
 
     Parameters

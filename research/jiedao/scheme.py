@@ -159,7 +159,7 @@ def parse_scheme(data: dict[str, Any], where: str) -> Scheme:
 def _category(entry: dict[str, Any], where: str, kind: str) -> Category:
     code = entry.get("code", "")
     if not isinstance(code, str) or not code:
-        raise InputError(where, f"an entry of [[{kind}]] without 'code'", "code = \"…\"", "add it")
+        raise InputError(where, f"an entry of [[{kind}]] without 'code'", 'code = "…"', "add it")
     return Category(
         code=code,
         name=entry.get("name", code),

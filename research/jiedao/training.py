@@ -150,7 +150,9 @@ def evaluate_held_out(
     return {
         "name": settings.name,
         "scheme": settings.scheme.identity,
-        "split": "one group held out at a time" if not settings.folds else f"{settings.folds} folds",
+        "split": "one group held out at a time"
+        if not settings.folds
+        else f"{settings.folds} folds",
         "groups": list(dict.fromkeys(held_out.sentences["group"])),
         "sentences_evaluated": len(held_out.sentences),
         "sentences_that_only_train": int((~coded.evaluates).sum()),

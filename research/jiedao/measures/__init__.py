@@ -1,0 +1,1 @@
+"""Statistics: a function from frames to a frame for each."""

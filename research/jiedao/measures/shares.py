@@ -194,8 +194,8 @@ def design_effect(counts: NDArray[np.float64], unit_size: float = 1.0) -> NDArra
         return np.full(len(share), max(total, 1.0))
     residuals = counts - sizes[:, None] * share
     clustered = blocks / (blocks - 1) * (residuals**2).sum(axis=0) / total**2
-    effect = np.divide(clustered, simple, out=np.zeros_like(share), where=simple > 0)
-    effect = np.maximum(effect, unit_size)
+    ratio = np.divide(clustered, simple, out=np.zeros_like(share), where=simple > 0)
+    effect: NDArray[np.float64] = np.maximum(ratio, unit_size)
     effect[simple <= 0] = effect.max(initial=unit_size)
     return effect
 
@@ -214,9 +214,7 @@ def wilson_interval(
     square = Z95**2
     centre = (share + square / (2 * total)) / (1 + square / total)
     half = (
-        Z95
-        * np.sqrt(share * (1 - share) / total + square / (4 * total**2))
-        / (1 + square / total)
+        Z95 * np.sqrt(share * (1 - share) / total + square / (4 * total**2)) / (1 + square / total)
     )
     low = np.where(share == 0, 0.0, np.clip(centre - half, 0, 1))
     high = np.where(share == 1, 1.0, np.clip(centre + half, 0, 1))

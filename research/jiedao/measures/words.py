@@ -43,10 +43,10 @@ def count_words(
     vocabulary = sorted({word for sentence in words for word in sentence})
     column = {word: number for number, word in enumerate(vocabulary)}
     rows = np.repeat([place[group] for group in groups], [len(sentence) for sentence in words])
-    columns = [column[word] for sentence in words for word in sentence]
+    columns = np.array([column[w] for sentence in words for w in sentence], dtype=np.int64)
     shape = (len(names), len(vocabulary))
     ones = np.ones(len(columns), dtype=np.int64)
-    counts = sparse.coo_matrix((ones, (rows.astype(int), columns)), shape=shape).tocsr()
+    counts = sparse.coo_matrix((ones, (rows.astype(np.int64), columns)), shape=shape).tocsr()
     return counts, names, vocabulary
 
 
@@ -104,7 +104,7 @@ def compute_tfidf(
         raise InputError("words", "no words", "words of two groups", "check the stop list")
     weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts).tocsr()
     totals = np.asarray(counts.sum(axis=0)).ravel()
-    rows = []
+    rows: list[tuple[str, str, int, int, str, float]] = []
     for number, name in enumerate(names):
         n = counts[number].toarray().ravel()
         value = weights[number].toarray().ravel()

@@ -1,0 +1,1 @@
+"""From frames to figures; the one place that draws."""

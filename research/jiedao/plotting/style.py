@@ -22,7 +22,7 @@ FAINT = "#D9D9D9"
 WIDTH_ONE_COLUMN, WIDTH_TWO_COLUMNS = 3.5, 7.2
 SUFFIXES = (".png", ".svg")
 
-SETTINGS: dict[str, Any] = {
+SETTINGS: Any = {
     "font.family": [FONT],
     "font.size": 8.5,
     "axes.titlesize": 9.5,
@@ -86,12 +86,9 @@ def style() -> Iterator[None]:
 
 def new_figure(width: float, height: float) -> Figure:
     """Return an empty figure of a size in inches; call it within `style`."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    from jiedao.plotting.figure import empty_figure
 
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure
+    return empty_figure(width, height)
 
 
 def theme_colours(themes: Sequence[str], residual: str = "") -> dict[str, str]:

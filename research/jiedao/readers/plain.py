@@ -53,13 +53,13 @@ def read_plain(path: Path) -> str:
 
 
 def decode(data: bytes) -> str | None:
-    """Decode bytes by BOM, then as UTF-8, then as GB18030; None if they are not text.
+    r"""Decode bytes by BOM, then as UTF-8, then as GB18030; None if they are not text.
 
     Examples
     --------
     >>> decode("街道".encode("gb18030"))
     '街道'
-    >>> decode(b"\\x00\\x01\\x02") is None
+    >>> decode(b"\x00\x01\x02") is None
     True
     """
     encodings = [name for bom, name in _BOMS if data.startswith(bom)] or ["utf-8", "gb18030"]

@@ -1,0 +1,1 @@
+"""From raw text to sentences in a tree of headings, and to words."""

@@ -80,5 +80,7 @@ def _is_table_of_fields(line: str) -> bool:
 
 
 def _is_buttons(line: str) -> bool:
-    parts = [part for part in re.split(r"(?<=】)\s*|\s{1,}(?=打印|关闭|分享|收藏)", line) if part.strip()]
+    parts = [
+        part for part in re.split(r"(?<=】)\s*|\s{1,}(?=打印|关闭|分享|收藏)", line) if part.strip()
+    ]
     return bool(parts) and all(_BUTTON.fullmatch(part) for part in parts)

@@ -21,10 +21,15 @@ _MARKERS = (
     ),
     (2, re.compile(rf"\(\s?{_NUMERAL}{{1,3}}\s?\)[、.]?")),
     # 1.5亿元 and 1、2号楼 are no numbering; 1.2024年… and 3、12345热线… are.
-    (3, re.compile(r"\d{1,2}(?:[.、](?!\d)|[.、](?=(?:19|20)\d\d年|12345(?!\d)|[45]G)|\.\s(?=\d))")),
+    (3, re.compile(r"\d{1,2}(?:[.、](?!\d)|[.、](?=(?:19|20)\d\d年|12345(?!\d)|[45]G))")),
     (3, re.compile(r"[⒈-⒛]")),
     (4, re.compile(r"\(\s?\d{1,2}\s?\)|\d{1,2}\)|[①-⑳⑴-⒇]")),
-    (5, re.compile(rf"{_NUMERAL}{{1,2}}(?:是|要)(?!否)|——|其{_NUMERAL}[,、是]|第{_NUMERAL}{{1,2}}[,、:]")),
+    (
+        5,
+        re.compile(
+            rf"{_NUMERAL}{{1,2}}(?:是|要)(?!否)|——|其{_NUMERAL}[,、是]|第{_NUMERAL}{{1,2}}[,、:]"
+        ),
+    ),
 )
 _FIRST = re.compile(r"第?[(]?\s?[一1①⑴⒈](?!\d)|其一")
 
@@ -69,8 +74,8 @@ def find_marker(text: str) -> Marker | None:
     >>> find_marker("三、四季度完成投资") is None
     True
     """
-    if not text or text[0] not in "第其(一二三四五六七八九十0123456789—" and not (
-        "①" <= text[0] <= "⒛"
+    if not text or (
+        text[0] not in "第其(一二三四五六七八九十0123456789—" and not "①" <= text[0] <= "⒛"
     ):
         return None
     for level, pattern in _MARKERS:

@@ -28,7 +28,9 @@ _PLACES = re.compile(
 )
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _HALF = re.compile(_YEAR + r"\s*年?\s*(?:度)?(?P<half>上半年|下半年|[hH][12])")
-_QUARTER = re.compile(_YEAR + r"\s*年?\s*(?:第)?(?:(?P<quarter>[一二三四1-4])季度|[qQ](?P<q>[1-4]))")
+_QUARTER = re.compile(
+    _YEAR + r"\s*年?\s*(?:第)?(?:(?P<quarter>[一二三四1-4])季度|[qQ](?P<q>[1-4]))"
+)
 _MONTHS = re.compile(_YEAR + r"\s*年\s*(?P<first>\d{1,2})\s*(?:月)?[-—~至到](?P<last>\d{1,2})月")
 _WHOLE = re.compile(_YEAR + r"(?=\s*年|\D|$)")
 _SUMMARY = re.compile(r"总结|工作开展情况|工作情况|情况汇报|工作报告|述职|完成情况|回顾")
@@ -114,7 +116,12 @@ def _stem(match: re.Match[str], is_title: bool) -> str:
     # 和平里, 红旗 and 建设路 hold words that could stand before a name; not where a title opens.
     opens = match.start() == 0 or not "\u4e00" <= text[match.start() - 1] <= "\u9fff"
     stem = _PLACE_BEFORE.sub("", name)
-    if is_title and opens and len(stem) <= 3 and not _WORD_BEFORE.match(text, match.end(1) - len(stem)):
+    if (
+        is_title
+        and opens
+        and len(stem) <= 3
+        and not _WORD_BEFORE.match(text, match.end(1) - len(stem))
+    ):
         return stem
     prefix = _BEFORE.match(name)
     return name[prefix.end() :] if prefix else name

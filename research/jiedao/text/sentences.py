@@ -71,7 +71,7 @@ class _Unit(NamedTuple):
 
 
 def split_report(raw: str) -> Report:
-    """Split the text of a report into quasi-sentences and place each in the tree of headings.
+    r"""Split the text of a report into quasi-sentences and place each in the tree of headings.
 
     A sentence ends at ``。 ! ? ;`` (full- or half-width) with the closing quotes and brackets that
     follow, or at the end of its line. Every character belongs to a sentence, but for white space at
@@ -88,10 +88,10 @@ def split_report(raw: str) -> Report:
 
     Examples
     --------
-    >>> report = split_report("一、工作总结\\n(一)民生改善。新增托位20个,增长1.5%。")
+    >>> report = split_report("一、工作总结\n(一)民生改善。新增托位20个,增长1.5%。")
     >>> [(s.kind, s.marker, s.parent, s.text) for s in report.sentences]
-    [('heading', '一、', None, '一、工作总结'), ('heading', '(一)', 0, '(一)民生改善。'), \
-('body', '', 1, '新增托位20个,增长1.5%。')]
+    [('heading', '一、', None, '一、工作总结'), ('heading', '(一)', 0, '(一)民生改善。'),
+     ('body', '', 1, '新增托位20个,增长1.5%。')]
     """
     units, furniture = _units(raw)
     titles = _title_lines(units)

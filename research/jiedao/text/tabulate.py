@@ -80,7 +80,9 @@ def tabulate_sentences(texts: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataF
                     s.text,
                 )
             )
-        aside.extend((doc_id, f.start, f.end, f.reason, raw[f.start : f.end]) for f in report.furniture)
+        aside.extend(
+            (doc_id, f.start, f.end, f.reason, raw[f.start : f.end]) for f in report.furniture
+        )
     # Without a row, pandas knows no types.
     numbers = dict.fromkeys(("position", "start", "end", "line"), "int64") | {"level": "Int64"}
     sentences = pd.DataFrame(rows, columns=list(SENTENCE_COLUMNS)).astype(

@@ -1,0 +1,1 @@
+"""Labelling sentences by theme and role: features, classifier, decoding, evaluation."""

@@ -99,10 +99,17 @@ def code_reports(
         )
     chosen = [row for row, code in enumerate(codes) if code is not None]
     frame = sentences.iloc[chosen].reset_index(drop=True)
-    frame[["theme", "theme2", "role"]] = [codes[row] for row in chosen]
+    frame = frame.assign(**_columns([code for code in codes if code is not None]))
     frame["group"] = frame["doc_id"].map(documents.set_index("doc_id")["office"])
     genres = dict(zip(documents["doc_id"], documents["genre"], strict=True))
     return Coded(frame, genres, np.ones(len(frame), bool))
+
+
+def _columns(codes: list[tuple[str, str, str]]) -> dict[str, list[str]]:
+    return {
+        name: [code[place] for code in codes]
+        for place, name in enumerate(("theme", "theme2", "role"))
+    }
 
 
 def _entry(line: str, where: str) -> dict[str, Any]:
@@ -183,13 +190,17 @@ def read_exemplars(folder: Path, scheme: Scheme) -> Coded:
     sentences, _ = tabulate_sentences(texts)
     if sentences["text"].tolist() != written:
         at = next(
-            n for n, pair in enumerate(zip(sentences["text"], written, strict=False))
+            n
+            for n, pair in enumerate(zip(sentences["text"], written, strict=False))
             if pair[0] != pair[1]
         )
         raise InputError(
-            str(folder), f"'{written[at]}', which is not one sentence", "one sentence a row", "split it"
+            str(folder),
+            f"'{written[at]}', which is not one sentence",
+            "one sentence a row",
+            "split it",
         )
     frame = sentences.copy()
-    frame[["theme", "theme2", "role"]] = codes
+    frame = frame.assign(**_columns(codes))
     frame["group"] = frame["doc_id"]
     return Coded(frame, genres, np.zeros(len(frame), bool))

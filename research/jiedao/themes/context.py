@@ -89,7 +89,14 @@ def read_context(sentences: pd.DataFrame, genres: dict[str, str] | None = None) 
     size = np.diff(np.append(starts, n))
     position = (rows - np.repeat(starts, size)) / np.maximum(np.repeat(size, size) - 1, 1)
     return Context(
-        parent, level_up, top, previous, following, _place(sentences, position, genres), relation, first
+        parent,
+        level_up,
+        top,
+        previous,
+        following,
+        _place(sentences, position, genres),
+        relation,
+        first,
     )
 
 
@@ -136,4 +143,5 @@ def shift(matrix: sparse.csr_matrix, rows: NDArray[np.int64]) -> sparse.csr_matr
     selector = sparse.csr_matrix(
         (np.ones(len(has), matrix.dtype), (has, rows[has])), shape=(len(rows), matrix.shape[0])
     )
-    return selector @ matrix
+    shifted: sparse.csr_matrix = selector @ matrix
+    return shifted

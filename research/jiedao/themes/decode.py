@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,13 +59,13 @@ def softmax(scores: Floats) -> Floats:
 
 
 def learn_lift(
-    codes: Sequence[str], classes: Sequence[str], context: Context, chosen: NDArray[np.int64]
+    codes: Iterable[str], classes: Sequence[str], context: Context, chosen: NDArray[np.int64]
 ) -> Floats:
     """Count how much more often a class follows another than it stands anywhere.
 
     Parameters
     ----------
-    codes : sequence of str
+    codes : iterable of str
         The class of every sentence; read at ``chosen`` and the sentences before them.
     classes : sequence of str
     context : Context
@@ -122,7 +122,9 @@ def smooth(local: Floats, context: Context, lift: Floats) -> Floats:
         rows = starts[:reports] + step
         belief = local[rows]
         if step:
-            belief = belief * np.einsum("ij,ijk->ik", forward[rows - 1], lift[context.relation[rows]])
+            belief = belief * np.einsum(
+                "ij,ijk->ik", forward[rows - 1], lift[context.relation[rows]]
+            )
         forward[rows] = belief / belief.sum(axis=1, keepdims=True)
     backward = np.ones_like(local)
     for step in range(len(active) - 1, 0, -1):
@@ -130,11 +132,14 @@ def smooth(local: Floats, context: Context, lift: Floats) -> Floats:
         message = local[rows] * backward[rows]
         earlier = np.einsum("ik,ijk->ij", message, lift[context.relation[rows]])
         backward[rows - 1] = earlier / earlier.sum(axis=1, keepdims=True)
-    posterior: Floats = forward * backward
-    return posterior / posterior.sum(axis=1, keepdims=True)
+    product = forward * backward
+    posterior: Floats = product / product.sum(axis=1, keepdims=True)
+    return posterior
 
 
-def expected_calibration_error(confidence: Floats, correct: NDArray[np.bool_], bins: int = 10) -> float:
+def expected_calibration_error(
+    confidence: Floats, correct: NDArray[np.bool_], bins: int = 10
+) -> float:
     """Return the mean gap between confidence and accuracy over bins of equal width.
 
     References

@@ -121,7 +121,7 @@ def design_matrix(
             for block, scale in zip(rows, scales[1:], strict=True)
         )
     parts.append(sparse.csr_matrix(encoded.context.place * config.place))
-    stacked = sparse.hstack(parts, format="csr", dtype=np.float32)
+    stacked: sparse.csr_matrix = sparse.hstack(parts, format="csr", dtype=np.float32)
     stacked.sum_duplicates()
     return stacked
 
@@ -154,8 +154,9 @@ class Head:
         """
         n = encoded.vectors.shape[0]
         flat = (len(BLOCKS), len(self.classes))
-        parts = encoded.vectors @ self.ngrams.reshape(self.ngrams.shape[0], -1)
-        parts = parts + encoded.lexicon @ self.lexicon.reshape(self.lexicon.shape[0], -1)
+        width = flat[0] * flat[1]
+        parts = encoded.vectors @ self.ngrams.reshape(self.ngrams.shape[0], width)
+        parts = parts + encoded.lexicon @ self.lexicon.reshape(self.lexicon.shape[0], width)
         parts = parts.reshape(n, *flat)
         total = parts[:, 0] + encoded.context.place @ self.place + self.bias
         for number, rows in enumerate(encoded.context.blocks, 1):

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,7 @@ def lexicon_hash(lexicon: Mapping[str, tuple[str, ...]]) -> str:
 def label_sentences(
     sentences: pd.DataFrame, model: ThemeModel, genres: dict[str, str] | None = None
 ) -> pd.DataFrame:
-    """Label sentences by theme and role.
+    r"""Label sentences by theme and role.
 
     Parameters
     ----------
@@ -133,10 +134,10 @@ def label_sentences(
     Examples
     --------
     >>> from jiedao.text.tabulate import tabulate_sentences
-    >>> sentences, _ = tabulate_sentences({"a": "一、安全生产。开展消防隐患排查120次。"})
+    >>> sentences, _ = tabulate_sentences({"a": "一、安全生产\n全年开展消防隐患排查120次。"})
     >>> labels = label_sentences(sentences, read_model())
     >>> labels[["theme", "role"]].values.tolist()
-    [['safety', 'achievement'], ['safety', 'achievement']]
+    [['safety', 'context'], ['safety', 'achievement']]
     """
     matcher = TermMatcher(list(model.lexicon.values()))
     parts = [
@@ -151,7 +152,7 @@ def _whole_reports(sentences: pd.DataFrame, size: int) -> list[pd.DataFrame]:
     doc = sentences["doc_id"].to_numpy()
     starts = [0, *(np.flatnonzero(doc[1:] != doc[:-1]) + 1).tolist(), len(doc)]
     chunks, begin = [], 0
-    for start, following in zip(starts, starts[1:], strict=False):
+    for start, following in pairwise(starts):
         if following - begin > size and start > begin:
             chunks.append(sentences.iloc[begin:start])
             begin = start
@@ -359,9 +360,7 @@ def _assemble(
                 arrays[f"{task}_place"],
                 arrays[f"{task}_bias"],
             )
-            decoder = Decoder(
-                settings["temperature"], settings["weight"], arrays[f"{task}_lift"]
-            )
+            decoder = Decoder(settings["temperature"], settings["weight"], arrays[f"{task}_lift"])
             labellers[task] = Labeller(head, decoder, settings["threshold"])
         vocabulary = Vocabulary(terms, arrays["idf"])
     return ThemeModel(

@@ -142,7 +142,7 @@ class Vocabulary:
         lengths = np.array([len(term) for term in terms])
         for length in sorted(set(lengths.tolist())):
             columns = np.flatnonzero(lengths == length)
-            keys = term_keys([terms[column] for column in columns])
+            keys = term_keys([terms[int(column)] for column in columns])
             order = np.argsort(keys)
             self._tables.append((int(length), keys[order], columns[order]))
 
@@ -212,8 +212,8 @@ class TermMatcher:
 
         Examples
         --------
-        >>> TermMatcher([["网格"], ["企业"]]).shares(["网格员走访企业"]).round(2).tolist()
-        [[0.33, 0.33]]
+        >>> TermMatcher([["网格"], ["企业"]]).shares(["网格员走访企业"]).tolist()
+        [[0.3333333432674408, 0.3333333432674408]]
         """
         counts = np.zeros((len(texts), self.lists), np.float32)
         codes = Codes.of(texts)

@@ -38,8 +38,8 @@ def score_held_out(held_out: HeldOut, config: TrainConfig) -> pd.DataFrame:
     for task, probability in held_out.probability.items():
         classes = config.scheme.theme_codes if task == "theme" else config.scheme.role_codes
         place = {code: number for number, code in enumerate(classes)}
-        truth = held_out.sentences[task].map(place).to_numpy()
-        label = probability.argmax(axis=1)
+        truth: NDArray[np.int64] = np.array([place[code] for code in held_out.sentences[task]], dtype=np.int64)
+        label: NDArray[np.int64] = probability.argmax(axis=1).astype(np.int64)
         confidence = probability.max(axis=1)
         main = [c for c in classes if c != config.scheme.residual]
         measures = _measures(truth, label, confidence, [place[c] for c in main])
@@ -50,26 +50,11 @@ def score_held_out(held_out: HeldOut, config: TrainConfig) -> pd.DataFrame:
             (task, "all", name, *_with_interval(measure, blocks, rng), n)
             for name, (measure, n) in measures.items()
         ]
-        for code in classes:
-            for name, function in (
-                ("precision", precision),
-                ("recall", recall),
-                ("f1", f1),
-            ):
-                k = place[code]
-                rows.append(
-                    (
-                        task,
-                        code,
-                        name,
-                        *_with_interval(
-                            lambda at, k=k, function=function: function(truth[at], label[at], k),  # type: ignore[misc]
-                            blocks,
-                            rng,
-                        ),
-                        int((truth == k).sum()),
-                    )
-                )
+        rows += [
+            (task, code, name, *_with_interval(measure, blocks, rng), int((truth == k).sum()))
+            for code, k in place.items()
+            for name, measure in _of_class(truth, label, k).items()
+        ]
         for group in dict.fromkeys(held_out.sentences["group"]):
             mine = np.flatnonzero((held_out.sentences["group"] == group).to_numpy())
             value = float((label[mine] == truth[mine]).mean())
@@ -80,6 +65,14 @@ def score_held_out(held_out: HeldOut, config: TrainConfig) -> pd.DataFrame:
 
 
 Measure = Callable[[NDArray[np.int64]], float]
+
+
+def _of_class(truth: NDArray[np.int64], label: NDArray[np.int64], k: int) -> dict[str, Measure]:
+    return {
+        "precision": lambda at: precision(truth[at], label[at], k),
+        "recall": lambda at: recall(truth[at], label[at], k),
+        "f1": lambda at: f1(truth[at], label[at], k),
+    }
 
 
 def _measures(

@@ -11,7 +11,6 @@ import pandas as pd
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
 
-
 # A paragraph is about few topics, a topic has few of the terms.
 DOCUMENT_PRIOR = 0.2
 TERM_PRIOR = 0.05
@@ -158,7 +157,7 @@ def _train(
         alpha=[DOCUMENT_PRIOR] * config.topics,
         eta=TERM_PRIOR,
         eval_every=None,
-        random_state=np.random.RandomState(config.seed),  # noqa: NPY002 - gensim asks for it
+        random_state=np.random.RandomState(config.seed),
         dtype=np.float64,
     )
     gamma, _ = model.inference(corpus)
@@ -166,7 +165,7 @@ def _train(
 
 
 def _topics_frame(weights: np.ndarray, terms: list[str], config: TopicConfig) -> pd.DataFrame:
-    rows = []
+    rows: list[tuple[str, int, str, float]] = []
     for topic, row in enumerate(weights):
         best = np.lexsort((np.arange(len(terms)), -row))[: config.top]
         rows.extend((config.run, topic, terms[j], float(row[j])) for j in best)
@@ -181,7 +180,7 @@ def _shares_frame(
     config: TopicConfig,
 ) -> pd.DataFrame:
     owner = np.array(owners)
-    rows = []
+    rows: list[tuple[str, str, int, float]] = []
     for doc_id in dict.fromkeys(doc_ids):
         mine = owner == doc_id
         if not mine.any():

@@ -1,0 +1,61 @@
+# Every command works on a machine that has only Python (3.11 or newer) and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= reports/out/study
+
+.DEFAULT_GOAL := help
+.PHONY: help study test models figures bench notebooks check lock clean
+
+help:
+	@echo "make study      study the five seed reports; results in $(OUT)"
+	@echo "make test       run the tests"
+	@echo "make models     train the theme model and write its card"
+	@echo "make figures    run the figure scripts of reports/"
+	@echo "make bench      time the whole way beside the usual way"
+	@echo "make notebooks  open the notebooks in Jupyter"
+	@echo "make check      lint, types, import layers"
+
+# A stamp stands for a finished installation; it is made again when the lock or the project changes.
+$(VENV)/run.stamp: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+study: $(VENV)/run.stamp
+	mkdir -p $(dir $(OUT))
+	$(BIN)/jiedao study seeds -o $(OUT)
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest
+
+models: $(VENV)/run.stamp
+	$(BIN)/jiedao train theme --config models/theme/train.toml
+
+figures: $(VENV)/run.stamp
+	$(BIN)/jiedao figures --scripts reports -o reports/out
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python reports/benchmark.py
+
+notebooks: $(VENV)/dev.stamp
+	$(BIN)/jupyter lab notebooks
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Needs uv; only those who change the dependencies run it.
+lock:
+	uv pip compile --universal --generate-hashes --python-version 3.11 --extra build pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --python-version 3.11 --extra build --extra notebook --extra test --extra check -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .*_cache reports/out/study

@@ -1,0 +1,53 @@
+"""Lines of the page around a report, and lines of a report that look like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from jiedao.text.furniture import furniture_reason
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("---|---|---|---|", "table"),
+        ("-----", "table"),
+        ("标题: | 城东街道2025年工作谋划 | ||", "table"),
+        ("索引号：｜1137｜文号：｜", "table"),
+        ("| | |", "table"),
+        ("发布日期：2024-01-05  浏览次数：12", "field"),
+        ("【索 引 号】：1137", "field"),
+        ("来源：街道办事处", "field"),
+        ("责任编辑: 王某", "field"),
+        ("[时间]：2024-01-05", "field"),
+        ("【字号:大 中 小】 打印", "button"),
+        ("【打印】【关闭窗口】", "button"),
+        ("打印本页 关闭", "button"),
+        ("分享到：微信", "button"),
+        ("首页 > 政务公开 > 工作总结", "button"),
+        ("当前位置：首页", "button"),
+        ("- 12 -", "button"),
+        ("第３页", "button"),
+    ],
+)
+def test_line_of_the_page_is_recognised(line: str, reason: str) -> None:
+    assert furniture_reason(line) == reason
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "来源于群众的意见有12条。",
+        "【工作亮点】",
+        "时间紧、任务重，全年新增托位20个。",
+        "作者：本报记者走访了12个社区，慰问老人20户。",
+        "分享经验做法12次。",
+        "返回顶部工作要点的群众有12人次参加了座谈",
+        "| 企业 | 12家 |",
+        "2024",
+        "一、工作总结",
+        "来源：" + "街道" * 40,
+    ],
+)
+def test_line_of_the_report_is_kept(line: str) -> None:
+    assert furniture_reason(line) == ""
