@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiedao.frames import check_frame
@@ -55,6 +55,7 @@ def test_report_of_furniture_alone_and_no_report_at_all_give_empty_frames() -> N
         pd.testing.assert_series_equal(furniture.dtypes, tabulate_sentences(TEXTS)[1].dtypes)
 
 
+@settings(max_examples=25)
 @given(st.dictionaries(st.sampled_from("甲乙丙"), st.sampled_from(["", *TEXTS.values()])))
 def test_frames_hold_what_the_splitter_gives(texts: dict[str, str]) -> None:
     sentences, furniture = tabulate_sentences(texts)

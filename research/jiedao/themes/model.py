@@ -134,8 +134,8 @@ def label_sentences(
     Examples
     --------
     >>> from jiedao.text.tabulate import tabulate_sentences
-    >>> sentences, _ = tabulate_sentences({"a": "一、安全生产\n全年开展消防隐患排查120次。"})
-    >>> labels = label_sentences(sentences, read_model())
+    >>> sentences, _ = tabulate_sentences({"a": "一、安全生产\n共开展消防隐患排查120次。"})
+    >>> labels = label_sentences(sentences, read_model(), {"a": "summary"})
     >>> labels[["theme", "role"]].values.tolist()
     [['safety', 'context'], ['safety', 'achievement']]
     """
