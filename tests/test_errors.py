@@ -17,8 +17,7 @@ from jiedao.errors import (
 def test_message_has_all_four_parts() -> None:
     error = InputError("documents.csv:3", "genre '新闻'", "summary, plan, both", "correct it")
     assert str(error) == (
-        "documents.csv:3: found genre '新闻'; allowed: summary, plan, both. "
-        "What to do: correct it."
+        "documents.csv:3: found genre '新闻'; allowed: summary, plan, both. What to do: correct it."
     )
 
 

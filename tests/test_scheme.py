@@ -107,7 +107,9 @@ def test_file_that_is_no_toml_is_told_with_the_fault(
     path.write_bytes(content + b"\n")
     with pytest.raises(InputError) as caught:
         read_scheme(path)
-    assert str(caught.value) == f"{path}: found a fault in the TOML ({fault}). What to do: correct it."
+    assert (
+        str(caught.value) == f"{path}: found a fault in the TOML ({fault}). What to do: correct it."
+    )
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def label(paths: Paths, output: Table, model: Model = None) -> None:
     write_table(select_columns(frame, labels), output)
     print(
         f"{len(frame)} sentences labelled by {trained.labeller} (themes and roles of the scheme "
-        f"{trained.scheme}), {int(labels['abstained'].sum())} marked as not sure: {output}"
+        f"{trained.scheme.identity}), {int(labels['abstained'].sum())} marked as not sure: {output}"
     )
 
 
@@ -272,9 +272,33 @@ def train_theme(
         if row["theme"] == "all" and row["measure"] in ("accuracy", "macro_f1"):
             print(
                 f"{row['task']} {row['measure']} {row['value']:.3f} "
-                f"[{row['low']:.3f}, {row['high']:.3f}] (n = {row['n']}, {metrics['split']}; the "
-                "reference labels are a language model's)"
+                f"[{row['low']:.3f}, {row['high']:.3f}] (n = {row['n']}, {metrics['split']})"
             )
+    print(f"reference labels: {metrics['labels']}")
+
+
+@app.command()
+def evaluate(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="A folder.")],
+    config: Annotated[Path, typer.Option(help="The training configuration (TOML).")] = Path(
+        "models/theme/train.toml"
+    ),
+    check: Annotated[
+        bool, typer.Option("--check", help="Fail where metrics.json beside it says otherwise.")
+    ] = False,
+) -> None:
+    """Evaluate a labeller with offices held out, beside baselines: tables, figures, errors."""
+    from jiedao.training import check_metrics, evaluate_theme
+
+    with _progress(8) as say:
+        tables = evaluate_theme(config, output, say)
+    print(tables["baselines"].to_string(index=False))
+    print(f"{len(tables['errors'])} errors with their context and more: {output}")
+    faults = check_metrics(config, tables["scores"]) if check else []
+    for fault in faults:
+        print(f"differs from metrics.json: {fault}", file=sys.stderr)
+    if faults:
+        raise typer.Exit(1)
 
 
 def main() -> None:

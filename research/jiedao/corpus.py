@@ -21,6 +21,8 @@ from jiedao.text.sentences import split_report
 
 DOCUMENTS = "documents.csv"
 TEXTS = "texts"
+# The record in a folder of results, see `jiedao.pipeline.write_study`.
+RUN = "run.json"
 COLUMNS = tuple(CONTRACTS["documents"].columns)
 # Files of a folder that are about the corpus, not of it.
 NOT_REPORTS = re.compile(r"(readme|license|licence|changelog)", re.IGNORECASE)
@@ -170,7 +172,12 @@ Row = tuple[Path, dict[str, str], str]
 def _find_reports(root: Path) -> tuple[list[Path], list[str]]:
     files: list[Path] = []
     unread: list[str] = []
+    # A study that was written into the corpus is none of its reports.
+    records = [path.parent for path in root.rglob(RUN) if path.with_name("tables").is_dir()]
+    studies = {*records} - {root}
     for path in sorted(root.rglob("*")):
+        if not studies.isdisjoint(path.parents):
+            continue
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
         if hidden or not path.is_file() or NOT_REPORTS.match(path.name) or path.name == DOCUMENTS:
             continue

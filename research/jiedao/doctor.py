@@ -64,4 +64,4 @@ def _scheme() -> str:
 
 def _model() -> str:
     model = read_model()
-    return f"model {model.labeller}, scheme {model.scheme}, {len(model.vocabulary.terms)} n-grams"
+    return f"model {model.labeller}, scheme {model.scheme.identity}, {len(model.vocabulary.terms)} n-grams"

@@ -124,7 +124,8 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "split": _text(),
             "theme": _text(),
             "measure": _text(),
-            "value": _number(),
+            # Missing where nothing was there to measure: the precision of a label never given.
+            "value": _number(nullable=True),
             "low": _number(nullable=True),
             "high": _number(nullable=True),
             "n": _count(),

@@ -11,22 +11,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from jiedao.corpus import Corpus, read_corpus
+from jiedao.corpus import RUN, Corpus, read_corpus
 from jiedao.errors import InputError, OutputError
-from jiedao.measures.shares import compute_shares
+from jiedao.measures.shares import UNITS, compute_shares
 from jiedao.measures.words import compute_tfidf
 from jiedao.plotting.shares import plot_theme_shares
 from jiedao.plotting.style import save_figure
 from jiedao.plotting.terms import plot_terms
 from jiedao.plotting.topics import plot_topic_shares
-from jiedao.scheme import Scheme, read_scheme
+from jiedao.scheme import Scheme
 from jiedao.tables import write_table, write_text
-from jiedao.text.segment import Lexicon, Tokenizer, read_lexicon
+from jiedao.text.segment import ENGINES, Lexicon, Tokenizer, read_lexicon
 from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.model import ThemeModel, label_sentences, read_model
 from jiedao.topics.lda import TopicConfig, describe_config, fit_topics
@@ -34,7 +34,9 @@ from jiedao.topics.lda import TopicConfig, describe_config, fit_topics
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-RUN, TIME = "run.json", "time.txt"
+TIME = "time.txt"
+# What file managers leave in folders that they show.
+LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")
 PACKAGES = (
     "jiedao",
     "gensim",
@@ -75,6 +77,14 @@ class StudyConfig:
     headings: bool = True
     keep_names: bool = False
     topics: TopicConfig = field(default_factory=TopicConfig)
+
+    def __post_init__(self) -> None:
+        for name, value, allowed in (
+            ("engine", self.engine, ENGINES),
+            ("unit", self.unit, UNITS),
+        ):
+            if value not in allowed:
+                raise InputError(name, f"'{value}'", ", ".join(allowed), "choose one of these")
 
 
 @dataclass(frozen=True)
@@ -133,7 +143,7 @@ def study(
         say("reading")
         corpus = read_corpus(corpus)
     model = read_model(config.model or None)
-    scheme = read_scheme(model.scheme.split("@")[0])
+    scheme = model.scheme
     say(f"sentences of {len(corpus.texts)} report(s)")
     sentences, furniture = tabulate_sentences(corpus.texts)
     documents = corpus.documents
@@ -171,7 +181,12 @@ def _terms(
     words: list[list[str]], sentences: pd.DataFrame, documents: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
     offices = documents.set_index("doc_id")["office"]
-    return {"terms": compute_tfidf(words, sentences["doc_id"].map(offices).tolist())}
+    terms = compute_tfidf(words, sentences["doc_id"].map(offices).tolist())
+    if terms.empty:
+        raise InputError(
+            "words", "no word that an office uses often enough", "", "add longer reports"
+        )
+    return {"terms": terms}
 
 
 def _topics(
@@ -293,7 +308,11 @@ def _record(
         "configuration": settings,
         "seeds": {"topics": config.topics.seed},
         "inputs": dict(zip(corpus.documents["doc_id"], corpus.documents["sha256"], strict=True)),
-        "model": {"labeller": model.labeller, "scheme": model.scheme, "sha256": model.digest},
+        "model": {
+            "labeller": model.labeller,
+            "scheme": model.scheme.identity,
+            "sha256": model.digest,
+        },
         "lexicon": {"sha256": lexicon.sha256, "terms": len(lexicon.dictionary)},
         "versions": {"python": platform.python_version(), **_versions()},
     }
@@ -319,18 +338,36 @@ def check_out(out: Path) -> Path:
     """
     if out.exists() and not out.is_dir():
         raise InputError(str(out), "a file", "a folder of results", "choose another name")
-    if out.is_dir() and any(out.iterdir()) and not (out / RUN).is_file():
+    foreign = _foreign_file(out)
+    if foreign:
         raise InputError(
             str(out),
-            "a folder with files that are no study",
+            f"'{foreign}', which no study wrote",
             "a new folder, or that of an earlier study",
-            "choose another name",
+            "choose another name, or move the file away",
         )
     if not out.absolute().parent.is_dir():
         raise InputError(
             str(out), f"no folder '{out.absolute().parent}'", "an existing folder", "make it first"
         )
     return out
+
+
+def _foreign_file(out: Path) -> str:
+    """Name a file of a folder that an earlier study did not write: replacing would lose it."""
+    known: set[str] = set()
+    if (out / RUN).is_file():
+        try:
+            files = json.loads((out / RUN).read_text(encoding="utf-8"))["files"]
+            known = {
+                *files,
+                *(str(parent) for name in files for parent in PurePosixPath(name).parents),
+            }
+        except (ValueError, KeyError, TypeError):
+            return RUN
+    paths = sorted(out.rglob("*")) if out.is_dir() else []
+    names = [path.relative_to(out).as_posix() for path in paths if path.name not in LITTER]
+    return next((name for name in names if name not in known), "")
 
 
 def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Path:
@@ -367,14 +404,21 @@ def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Pa
             _replace(place, target)
         finally:
             shutil.rmtree(place, ignore_errors=True)
+    except OutputError as error:
+        # It names a file beside the place, which the user does not know.
+        raise OutputError(str(out), error.found, error.allowed, error.action) from error
     except OSError as error:
-        raise OutputError(
-            str(out),
-            f"that it cannot be written ({error.strerror or error})",
-            "a folder with room that you may write to",
-            "free some room or choose another place",
-        ) from error
+        raise _no_room(out, error) from error
     return Path(out)
+
+
+def _no_room(out: str | Path, error: OSError) -> OutputError:
+    return OutputError(
+        str(out),
+        f"that it cannot be written ({error.strerror or error})",
+        "a folder with room that you may write to",
+        "free some room or choose another place",
+    )
 
 
 def _write_all(result: Study, place: Path, say: Say) -> None:
@@ -386,7 +430,12 @@ def _write_all(result: Study, place: Path, say: Say) -> None:
     say("figures")
     (place / "figures").mkdir()
     write_figures(draw_figures(result), place / "figures")
-    record = {**result.record, "notes": list(result.notes)}
+    files = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
+    record = {
+        **result.record,
+        "notes": list(result.notes),
+        "files": sorted([*files, RUN, TIME]),
+    }
     write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", place / RUN)
     write_text(datetime.now(UTC).isoformat(timespec="seconds") + "\n", place / TIME)
 
@@ -417,13 +466,13 @@ def _replace(place: Path, target: Path) -> None:
         place.rename(target)
         return
     old = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.old."))
-    os.replace(target, old / "was")  # noqa: PTH105 - a folder onto a new name
     try:
+        os.replace(target, old / "was")  # noqa: PTH105 - a folder onto a new name
         place.rename(target)
-    except OSError:
-        (old / "was").rename(target)
-        raise
     finally:
+        if not target.exists():
+            # Stopped between the two moves: what was there comes back.
+            (old / "was").rename(target)
         shutil.rmtree(old, ignore_errors=True)
 
 
@@ -447,10 +496,13 @@ def run_figure_scripts(scripts: Path, out: Path, say: Say = lambda _: None) -> l
     ------
     InputError
         If a folder is missing or no script has a ``build()``.
+    OutputError
+        If a figure cannot be written.
     """
     if not scripts.is_dir():
         raise InputError(str(scripts), "no such folder", "a folder of figure scripts", "correct it")
-    out.mkdir(parents=True, exist_ok=True)
+    if out.exists() and not out.is_dir():
+        raise InputError(str(out), "a file", "a folder for the figures", "choose another name")
     built = {}
     for path in figure_scripts(scripts):
         say(path.stem)
@@ -459,7 +511,11 @@ def run_figure_scripts(scripts: Path, out: Path, say: Say = lambda _: None) -> l
         raise InputError(
             str(scripts), "no script with build()", "build() -> (frame, Figure)", "write one"
         )
-    return write_figures(built, out)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return write_figures(built, out)
+    except OSError as error:
+        raise _no_room(out, error) from error
 
 
 def figure_scripts(folder: Path) -> list[Path]:

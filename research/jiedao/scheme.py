@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,41 @@ def read_scheme(scheme: str | Path = "street") -> Scheme:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(str(path), f"a fault in the TOML ({error})", "", "correct it") from error
     return parse_scheme(data, where=str(path))
+
+
+def scheme_data(scheme: Scheme) -> dict[str, Any]:
+    """Return a scheme as the data that `parse_scheme` reads, without its definitions.
+
+    Examples
+    --------
+    >>> parse_scheme(scheme_data(read_scheme()), "street").identity
+    'street@1'
+    """
+
+    def categories(entries: tuple[Category, ...]) -> list[dict[str, str]]:
+        return [{"code": e.code, "name": e.name, "name_en": e.name_en} for e in entries]
+
+    return {
+        "name": scheme.name,
+        "version": scheme.version,
+        "title": scheme.title,
+        "title_en": scheme.title_en,
+        "residual": scheme.residual,
+        "themes": categories(scheme.themes),
+        "roles": categories(scheme.roles),
+    }
+
+
+def scheme_of_labels(name: str, labels: Iterable[str]) -> Scheme:
+    """Return the scheme that has just the labels of a coded table.
+
+    Examples
+    --------
+    >>> scheme_of_labels("letters", ["投诉", "咨询", "投诉"]).theme_codes
+    ('咨询', '投诉')
+    """
+    themes = tuple(Category(code, code, code, "") for code in sorted(set(labels)))
+    return Scheme(name, "1", name, name, themes, ())
 
 
 def parse_scheme(data: dict[str, Any], where: str) -> Scheme:

@@ -5,29 +5,62 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from jiedao.corpus import read_corpus
 from jiedao.errors import InputError
-from jiedao.scheme import read_scheme
-from jiedao.tables import write_text, write_whole
+from jiedao.plotting.evaluation import plot_confusion, plot_reliability
+from jiedao.plotting.style import save_figure
+from jiedao.scheme import Scheme, read_scheme, scheme_of_labels
+from jiedao.tables import write_table, write_text, write_whole
+from jiedao.themes.baselines import label_by_baselines
 from jiedao.themes.card import write_card
 from jiedao.themes.coded import Coded, code_reports, join_coded, read_exemplars
+from jiedao.themes.context import BLOCKS
+from jiedao.themes.evaluate import (
+    baseline_table,
+    confusion_table,
+    coverage_table,
+    error_table,
+    reliability_table,
+)
 from jiedao.themes.features import FeatureConfig
+from jiedao.themes.labelled import TableColumns, code_table, read_labelled
 from jiedao.themes.model import lexicon_hash, model_files, read_theme_lexicon
-from jiedao.themes.scores import score_held_out
-from jiedao.themes.train import HeadConfig, HeldOut, TrainConfig, hold_out
+from jiedao.themes.ngrams import LONGEST
+from jiedao.themes.scores import MOST_GROUPS, score_held_out
+from jiedao.themes.train import HeadConfig, HeldOut, TrainConfig, hold_out, make_folds
 
 METRICS, CARD = "metrics.json", "card.md"
 SECTIONS = {
     "": ("name", "scheme"),
-    "data": ("corpus", "annotations", "exemplars", "lexicon"),
+    "data": (
+        "corpus",
+        "annotations",
+        "exemplars",
+        "lexicon",
+        "table",
+        "text",
+        "label",
+        "role",
+        "group",
+        "document",
+        "note",
+    ),
     "features": ("longest", "least", "lexicon", "place"),
     "theme": ("scales", "strength"),
     "role": ("scales", "strength"),
     "decision": ("accuracy", "folds", "seed"),
 }
+
+
+# A table of short texts has no headings to help: longer n-grams, five folds.
+TABLE_FEATURES = {"longest": 3}
+TABLE_FOLDS = 5
 
 
 def train_theme(
@@ -62,7 +95,7 @@ def train_theme(
     coded, lexicon = read_coded(data, settings, path)
     held_out, model = hold_out(coded, settings, lexicon, say)
     files = model_files(model)
-    metrics = evaluate_held_out(held_out, settings, coded, lexicon)
+    metrics = evaluate_held_out(held_out, settings, coded, lexicon, note_on_labels(data))
     metrics["sha256"] = json.loads(files["model.json"])["sha256"]
     for name, content in files.items():
         write_whole(folder / name, lambda place, content=content: place.write_bytes(content))  # type: ignore[misc]
@@ -81,25 +114,52 @@ def read_config(path: Path) -> tuple[TrainConfig, dict[str, Any]]:
         raise InputError(str(path), f"a fault in the TOML ({error})", "", "correct it") from error
     _check_names(table, path)
     data = table.get("data", {})
-    for name in ("corpus", "annotations"):
-        if name not in data:
-            raise InputError(str(path), f"no '{name}' in [data]", "a path", f"add '{name} = …'")
-    scheme = read_scheme(_scheme_path(str(table.get("scheme", "street")), path))
+    if "table" not in data:
+        for name in ("corpus", "annotations"):
+            if name not in data:
+                raise InputError(
+                    str(path),
+                    f"no '{name}' in [data]",
+                    "corpus and annotations, or table",
+                    f"add '{name} = …'",
+                )
+    name = table.get("name", path.parent.name)
     decision = table.get("decision", {})
     settings = TrainConfig(
-        name=table.get("name", path.parent.name),
-        scheme=scheme,
-        features=FeatureConfig(**table.get("features", {})),
+        name=name,
+        scheme=_scheme(table, data, name, path),
+        features=FeatureConfig(
+            **(TABLE_FEATURES if "table" in data else {}) | table.get("features", {})
+        ),
         accuracy=decision.get("accuracy", TrainConfig.accuracy),
-        folds=decision.get("folds", 0),
+        folds=decision.get(
+            "folds", TABLE_FOLDS if "table" in data and not data.get("group") else 0
+        ),
         seed=decision.get("seed", 1),
         **{
-            task: HeadConfig(tuple(map(float, table[task]["scales"])), table[task]["strength"])
+            task: HeadConfig(
+                tuple(map(float, table[task].get("scales", HeadConfig.scales))),
+                float(table[task].get("strength", HeadConfig.strength)),
+            )
             for task in ("theme", "role")
             if task in table
         },
     )
     return settings, data
+
+
+def _scheme(table: dict[str, Any], data: dict[str, Any], name: str, path: Path) -> Scheme:
+    """Read the scheme that is named, or take the labels of the table as they are."""
+    if "table" in data and "scheme" not in table:
+        return scheme_of_labels(name, _labelled(data, path)["label"])
+    scheme = str(table.get("scheme", "street"))
+    return read_scheme(str(path.parent / scheme) if scheme.endswith(".toml") else scheme)
+
+
+def _labelled(data: dict[str, Any], path: Path) -> pd.DataFrame:
+    fields = ("text", "label", "role", "group", "document")
+    columns = TableColumns(**{field: data[field] for field in fields if field in data})
+    return read_labelled(path.parent / data["table"], columns)
 
 
 def _check_names(table: Mapping[str, Any], path: Path) -> None:
@@ -118,8 +178,63 @@ def _check_names(table: Mapping[str, Any], path: Path) -> None:
             raise InputError(str(path), f"'{section}'", ", ".join(SECTIONS[""]), "correct the name")
 
 
-def _scheme_path(scheme: str, path: Path) -> str:
-    return str(path.parent / scheme) if scheme.endswith(".toml") else scheme
+def _check_values(table: Mapping[str, Any], path: Path) -> None:
+    for section, names in SECTIONS.items():
+        part = table if not section else table.get(section, {})
+        for name in names:
+            where = f"{path}, [{section}] {name}" if section else f"{path}, {name}"
+            if name in part:
+                allowed, fits = _ALLOWED.get((section, name), ("text", _is_text))
+                if not fits(part[name]):
+                    raise InputError(where, repr(part[name]), allowed, "correct it")
+            elif section in ("theme", "role") and section in table:
+                raise InputError(where, "nothing", _ALLOWED[section, name][0], "add it")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return _is_whole(value) or (isinstance(value, float) and isfinite(value))
+
+
+def _are_scales(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == len(BLOCKS) and all(map(_is_number, value))
+
+
+_SCALES = (f"{len(BLOCKS)} numbers: {', '.join(BLOCKS)}", _are_scales)
+_STRENGTH = ("a number above 0", lambda value: _is_number(value) and value > 0)
+_SCALE = ("a number, 0 or more", lambda value: _is_number(value) and value >= 0)
+_ALLOWED: dict[tuple[str, str], tuple[str, Callable[[Any], bool]]] = {
+    ("features", "longest"): (
+        f"a whole number from 1 to {LONGEST}",
+        lambda value: _is_whole(value) and 1 <= value <= LONGEST,
+    ),
+    ("features", "least"): ("a whole number above 0", lambda value: _is_whole(value) and value > 0),
+    ("features", "lexicon"): _SCALE,
+    ("features", "place"): _SCALE,
+    ("theme", "scales"): _SCALES,
+    ("theme", "strength"): _STRENGTH,
+    ("role", "scales"): _SCALES,
+    ("role", "strength"): _STRENGTH,
+    ("decision", "accuracy"): (
+        "a number from 0 to 1",
+        lambda value: _is_number(value) and 0 <= value <= 1,
+    ),
+    ("decision", "folds"): (
+        "0 (one group at a time) or a whole number above 1",
+        lambda value: _is_whole(value) and (value == 0 or value > 1),
+    ),
+    ("decision", "seed"): (
+        "a whole number, 0 or more",
+        lambda value: _is_whole(value) and value >= 0,
+    ),
+}
 
 
 def read_coded(
@@ -127,6 +242,10 @@ def read_coded(
 ) -> tuple[Coded, dict[str, tuple[str, ...]]]:
     """Read the coded sentences and the lexicon that a configuration names."""
     base = path.parent
+    lexicon = read_theme_lexicon(base / data["lexicon"]) if data.get("lexicon") else {}
+    if "table" in data:
+        coded = code_table(_labelled(data, path), settings.scheme, str(base / data["table"]))
+        return coded, lexicon
     corpus = read_corpus(base / data["corpus"])
     parts = [
         code_reports(
@@ -135,8 +254,12 @@ def read_coded(
     ]
     if data.get("exemplars"):
         parts.append(read_exemplars(base / data["exemplars"], settings.scheme))
-    lexicon = read_theme_lexicon(base / data["lexicon"]) if data.get("lexicon") else {}
     return join_coded(parts), lexicon
+
+
+def note_on_labels(data: dict[str, Any]) -> str:
+    """Say what the reference labels are worth: what the configuration says, or that it is silent."""
+    return str(data.get("note", "as the table has them; nothing is said of how they were made"))
 
 
 def evaluate_held_out(
@@ -144,22 +267,100 @@ def evaluate_held_out(
     settings: TrainConfig,
     coded: Coded,
     lexicon: dict[str, tuple[str, ...]],
+    data_note: str,
 ) -> dict[str, Any]:
     """Return the scores of the held-out labels and what they were measured on."""
     scores = score_held_out(held_out, settings)
+    groups = list(dict.fromkeys(held_out.sentences["group"]))
     return {
         "name": settings.name,
         "scheme": settings.scheme.identity,
         "split": "one group held out at a time"
         if not settings.folds
         else f"{settings.folds} folds",
-        "groups": list(dict.fromkeys(held_out.sentences["group"])),
+        "groups": groups if len(groups) <= MOST_GROUPS else [],
+        "groups_evaluated": len(groups),
         "sentences_evaluated": len(held_out.sentences),
         "sentences_that_only_train": int((~coded.evaluates).sum()),
         "lexicon_sha256": lexicon_hash(lexicon),
-        "labels": (
-            "two passes by a large language model, each blind to the other, then adjudication; "
-            "its consistency, not the reliability of human coding"
-        ),
+        "labels": data_note,
         "scores": scores.astype(object).where(scores.notna(), None).to_dict("records"),
     }
+
+
+def evaluate_theme(
+    config: str | Path, out: str | Path, say: Callable[[str], None] = lambda _: None
+) -> dict[str, pd.DataFrame]:
+    """Evaluate a training configuration on held-out groups, beside baselines, and write it.
+
+    Parameters
+    ----------
+    config : str or pathlib.Path
+        A training configuration.
+    out : str or pathlib.Path
+        A folder for ``scores, baselines, confusion, reliability, coverage, errors`` (CSV) and the
+        figures ``confusion`` and ``reliability``.
+    say : callable, optional
+        Told of each step.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+
+    Raises
+    ------
+    InputError
+        If the configuration or the data do not fit.
+    """
+    path, folder = Path(config), Path(out)
+    settings, data = read_config(path)
+    if folder.exists() and not folder.is_dir():
+        raise InputError(str(folder), "a file", "a folder", "choose another name")
+    coded, lexicon = read_coded(data, settings, path)
+    held_out, _ = hold_out(coded, settings, lexicon, say)
+    say("baselines")
+    fold = make_folds(coded, settings)
+    labels = label_by_baselines(coded, fold, lexicon)
+    evaluated = {name: codes[fold != -1] for name, codes in labels.items()}
+    say("tables and figures")
+    tables = {
+        "scores": score_held_out(held_out, settings),
+        "baselines": baseline_table(held_out, evaluated, settings.scheme, settings.seed),
+        "confusion": confusion_table(held_out, settings.scheme),
+        "reliability": reliability_table(held_out, settings.scheme),
+        "coverage": coverage_table(held_out, settings.scheme),
+        "errors": error_table(held_out, settings.scheme),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        write_table(table, folder / f"{name}.csv")
+    split = "逐一留出一个街道" if not settings.folds else f"{settings.folds} 折交叉验证"
+    note = f"{split}；参照标签：{note_on_labels(data)}。"
+    save_figure(plot_confusion(tables["confusion"], settings.scheme, note), folder / "confusion")
+    save_figure(
+        plot_reliability(tables["reliability"], tables["coverage"], note), folder / "reliability"
+    )
+    return tables
+
+
+def check_metrics(config: str | Path, scores: pd.DataFrame, tolerance: float = 0.005) -> list[str]:
+    """Compare scores with those that stand beside a configuration in ``metrics.json``.
+
+    Returns
+    -------
+    list of str
+        What differs by more than the tolerance; other processors may round otherwise.
+    """
+    path = Path(config).parent / METRICS
+    if not path.is_file():
+        raise InputError(str(path), "no such file", "the metrics of a training", "train it first")
+    known = {
+        (row["task"], row["theme"], row["measure"]): row["value"]
+        for row in json.loads(path.read_text(encoding="utf-8"))["scores"]
+    }
+    faults = []
+    for row in scores.itertuples():
+        before = known.get((row.task, row.theme, row.measure))
+        if before is not None and abs(before - row.value) > tolerance:
+            faults.append(f"{row.task} {row.theme} {row.measure}: {before} there, {row.value} here")
+    return faults

@@ -52,9 +52,7 @@ def test_report_that_is_not_there_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "shown"), [("a.wps", ".wps"), ("报告", "without a suffix"), ("a.jpg", ".jpg")]
 )
-def test_unknown_format_is_told_with_the_known_ones(
-    tmp_path: Path, name: str, shown: str
-) -> None:
+def test_unknown_format_is_told_with_the_known_ones(tmp_path: Path, name: str, shown: str) -> None:
     path = tmp_path / name
     path.write_text("街道", encoding="utf-8")
     assert _message(path) == (

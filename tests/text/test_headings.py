@@ -52,6 +52,7 @@ def test_numbering_is_found(text: str, marker: str, level: int, first: bool) -> 
         "三、四季度完成投资",
         "一、二期工程完工",
         "一是否达标",
+        "一、二楼为便民服务中心",
         "一网通办",
         "十五分钟生活圈",
         "第三季度",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ WORDS = [
     "网格", "四上企业", "接诉即办", "上半年", "专精特新", "街道", "的", "GDP", "5G", "1+3+N", "12345",
     "2025-02-11", "1.5%", "3,000", "10.56", "a_b", "Ａ１", "é", "İ", "ß", "あ", "ｱ", "😀", "①", "Ⅳ",
 ]  # fmt: skip
-SYMBOLS = list("#&+-%._·“”（）。，；：…—　 \n\t") + ["\r\n"]
+SYMBOLS = [*list("#&+-%._·“”（）。，；：…—\u3000 \n\t"), "\r\n"]
 # jieba knows no Han characters beyond U+9FD5.
 RARE = ["𠮷", "㐀", "鿕", "鿖", "鿿", "豈", "\U00031350"]
 
@@ -29,7 +30,7 @@ PARTS = st.one_of(st.sampled_from(WORDS + SYMBOLS + RARE), HAN, st.text(max_size
 def _has_no_run(text: str) -> bool:
     """Tell texts without a Han character twice in a row: ties within runs may be cut elsewhere."""
     folded = fold(text)
-    return not any(a == b and a > "\u2e80" for a, b in zip(folded, folded[1:], strict=False))
+    return not any(a == b and a > "\u2e80" for a, b in itertools.pairwise(folded))
 
 
 mixed = st.lists(PARTS, max_size=25).map("".join).filter(_has_no_run)
@@ -88,6 +89,11 @@ def test_tokens_by_hand(fast: Tokenizer, slow: Tokenizer) -> None:
     assert slow.tokens(text) == tokens
 
 
+def test_rare_characters_are_tokens_of_their_own(fast: Tokenizer, slow: Tokenizer) -> None:
+    for tokenizer in (fast, slow):
+        assert tokenizer.tokens("𠮷㐀网格鿖鿿员") == ["𠮷", "㐀", "网格", "鿖", "鿿", "员"]
+
+
 def test_words_are_without_numbers_marks_and_stop_words() -> None:
     tokenizer = Tokenizer(Lexicon(("接诉即办", "托位"), frozenset({"和", "个"})))
     words = ["推动", "接诉即办", "gdp", "增长", "新增", "托位"]
@@ -98,7 +104,9 @@ def test_every_term_of_the_lexicon_stays_whole(fast: Tokenizer, slow: Tokenizer)
     terms = fast.lexicon.dictionary
     assert len(terms) > 500
     for tokenizer in (fast, slow):
-        assert [term for term in terms if tokenizer.tokens(f"，{term}。") != [",", term, "。"]] == []
+        assert [
+            term for term in terms if tokenizer.tokens(f"，{term}。") != [",", term, "。"]
+        ] == []
 
 
 def test_terms_of_ones_own_stay_whole_and_do_not_leak(fast: Tokenizer, slow: Tokenizer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -163,7 +164,7 @@ def test_parents_come_before_and_are_numbered_or_headings(raw: str) -> None:
 def test_sentences_are_cut_at_final_marks_and_ends_of_lines_alone(raw: str) -> None:
     final = re.compile(r"[。!?;][。!?;”’」』】》〉)\]}〕〗\"']*$")
     sentences = split_report(raw).sentences
-    for sentence, following in zip(sentences, sentences[1:], strict=False):
+    for sentence, following in itertools.pairwise(sentences):
         if sentence.line == following.line:
             assert final.search(fold(sentence.text))
         else:

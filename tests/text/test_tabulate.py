@@ -18,7 +18,17 @@ TEXTS = {
 
 def test_sentences_by_hand() -> None:
     sentences, _ = tabulate_sentences(TEXTS)
-    columns = ["sentence_id", "doc_id", "position", "start", "end", "kind", "marker", "line", "text"]
+    columns = [
+        "sentence_id",
+        "doc_id",
+        "position",
+        "start",
+        "end",
+        "kind",
+        "marker",
+        "line",
+        "text",
+    ]
     assert sentences[columns].values.tolist() == [
         ["jiangkou:001", "jiangkou", 1, 5, 9, "heading", "一、", 1, "一、总结"],
         ["jiangkou:002", "jiangkou", 2, 10, 18, "body", "", 2, "新增托位20个。"],

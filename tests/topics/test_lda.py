@@ -117,7 +117,7 @@ def test_sentences_of_a_unit_are_read_together() -> None:
 
 
 def test_rare_and_common_terms_and_reports_without_others_are_left_out() -> None:
-    words = [*(row + ["街道"] for row in WORDS), ["街道", "托位"]]
+    words = [*([*row, "街道"] for row in WORDS), ["街道", "托位"]]
     topics, shares = fit_topics(words, [*UNITS, "16"], [*REPORTS, "江湾"], CONFIG)
     assert set(topics["term"]) == set(ORDER + TRADE)
     assert shares["doc_id"].unique().tolist() == ["江口", "湖滨"]

@@ -114,7 +114,8 @@ def _units(
             "choose the rows of one labeller",
         )
     frame = sentences.merge(labels[["sentence_id", "theme"]], on="sentence_id", validate="1:1")
-    frame = frame.merge(documents[["doc_id", *by]], on="doc_id", validate="m:1")
+    columns = list(dict.fromkeys(["doc_id", *by]))
+    frame = frame.merge(documents[columns], on="doc_id", validate="m:1")
     if not headings:
         frame = frame[frame["kind"] == "body"]
     unknown = set(frame["theme"]) - set(themes)

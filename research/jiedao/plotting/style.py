@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,9 @@ INK = "#222222"
 FAINT = "#D9D9D9"
 WIDTH_ONE_COLUMN, WIDTH_TWO_COLUMNS = 3.5, 7.2
 SUFFIXES = (".png", ".svg")
+# The note below a figure of two columns has room for so many half-width characters.
+NOTE_COLUMNS = 150
+LAST_NARROW = 0x2E7F
 
 SETTINGS: Any = {
     "font.family": [FONT],
@@ -106,7 +110,30 @@ def theme_colours(themes: Sequence[str], residual: str = "") -> dict[str, str]:
 
 def add_note(figure: Figure, note: str) -> None:
     """Write the note below a figure: what is counted, n, the interval, the source of labels."""
-    figure.supxlabel(note, x=0.01, ha="left", fontsize=6.5, color="#555555", linespacing=1.5)
+    columns = int(figure.get_figwidth() / WIDTH_TWO_COLUMNS * NOTE_COLUMNS)
+    lines = [part for line in note.split("\n") for part in wrap_note(line, columns)]
+    figure.supxlabel(
+        "\n".join(lines), x=0.01, ha="left", fontsize=6.5, color="#555555", linespacing=1.5
+    )
+
+
+def wrap_note(line: str, columns: int) -> list[str]:
+    """Break a line so that it takes at most so many columns; a Han character takes two.
+
+    Examples
+    --------
+    >>> wrap_note("占比 n = 12 句", 8)
+    ['占比 n =', ' 12 句']
+    """
+    parts, used = [""], 0
+    for token in re.findall(r"[!-~]+|.", line):
+        wide = 2 * len(token) if ord(token[0]) > LAST_NARROW else len(token)
+        if used + wide > columns and parts[-1]:
+            parts.append("")
+            used = 0
+        parts[-1] += token
+        used += wide
+    return parts
 
 
 def missing_glyphs(texts: Sequence[str]) -> str:

@@ -32,10 +32,12 @@ def write_card(metrics: dict[str, Any], config: TrainConfig) -> str:
         "- Kind: multinomial logistic regression on character n-grams of the sentence, its headings "
         "and its neighbours, on shares of a theme lexicon and on the place in the report; then "
         "forward-backward over the report.",
-        f"- Evaluated on {metrics['sentences_evaluated']} sentences, {metrics['split']}: "
-        + "、".join(metrics["groups"])
+        f"- Evaluated on {metrics['sentences_evaluated']} sentences of "
+        f"{metrics['groups_evaluated']} groups, {metrics['split']}"
+        + (": " + "、".join(metrics["groups"]) if metrics["groups"] else "")
         + ".",
-        f"- {metrics['sentences_that_only_train']} written exemplars train and never evaluate.",
+        f"- {metrics['sentences_that_only_train']} further sentences (exemplars) train and never "
+        "evaluate.",
         "- The temperature, the weight of the order and the thresholds of a fold come from the "
         "other folds.",
         f"- Reference labels: {metrics['labels']}.",
@@ -60,10 +62,8 @@ def write_card(metrics: dict[str, Any], config: TrainConfig) -> str:
     parts += [
         "## Use and limits",
         "",
-        "- Made for work reports of street offices and towns in simplified Chinese. Five reports are "
-        "few: expect lower accuracy on kinds of text that they do not stand for.",
-        "- Choices were made by holding out one office at a time; scores on further reports are not "
-        "known here.",
+        "- The scores are of texts like the evaluated ones; expect lower accuracy on other kinds of "
+        "text.",
         "- A share of labels is not a share of truth: correct it with coded sentences before it "
         "carries an argument.",
         "- Hashes of the files: "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def code_reports(
         )
     }
     codes: list[tuple[str, str, str] | None] = [None] * len(sentences)
-    for number, line in enumerate(annotations.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_lines(annotations), 1):
         where = f"{annotations}:{number}"
         entry = _entry(line, where)
         if entry["doc_id"] not in texts:
@@ -110,6 +111,19 @@ def _columns(codes: list[tuple[str, str, str]]) -> dict[str, list[str]]:
         name: [code[place] for code in codes]
         for place, name in enumerate(("theme", "theme2", "role"))
     }
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        # Only "\n" ends a row: a text may hold the other line ends of Unicode.
+        return path.read_text(encoding="utf-8-sig").rstrip("\n").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            str(path),
+            f"a file that cannot be read ({error})",
+            "UTF-8 text",
+            "correct the path or save it anew",
+        ) from error
 
 
 def _entry(line: str, where: str) -> dict[str, Any]:
@@ -167,15 +181,20 @@ def read_exemplars(folder: Path, scheme: Scheme) -> Coded:
     genres: dict[str, str] = {}
     codes: list[tuple[str, str, str]] = []
     written: list[str] = []
+    places: list[str] = []
     for path in sorted(folder.glob("*.tsv")):
         doc_id = ""
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(_lines(path), 1):
             where = f"{path}:{number}"
             if not line.strip():
                 continue
             if line.startswith("#"):
-                head = dict(field.strip().split("=", 1) for field in line[1:].split("\t"))
+                head = _head(line, where)
                 doc_id = f"{path.stem}-{head['doc_id']}"
+                if doc_id in texts:
+                    raise InputError(
+                        where, f"the doc_id '{head['doc_id']}' a second time", "", "rename it"
+                    )
                 texts[doc_id], genres[doc_id] = "", head["genre"]
                 continue
             fields = line.split("\t")
@@ -187,16 +206,14 @@ def read_exemplars(folder: Path, scheme: Scheme) -> Coded:
             texts[doc_id] += ("\n" if opens == "1" and texts[doc_id] else "") + text
             codes.append(_checked(theme, second, role, scheme, where))
             written.append(text)
+            places.append(where)
     sentences, _ = tabulate_sentences(texts)
-    if sentences["text"].tolist() != written:
-        at = next(
-            n
-            for n, pair in enumerate(zip(sentences["text"], written, strict=False))
-            if pair[0] != pair[1]
-        )
+    for found, text, where in zip_longest(sentences["text"], written, places):
+        if found == text:
+            continue
         raise InputError(
-            str(folder),
-            f"'{written[at]}', which is not one sentence",
+            where,
+            f"'{text}', which is not one sentence",
             "one sentence a row",
             "split it",
         )
@@ -204,3 +221,14 @@ def read_exemplars(folder: Path, scheme: Scheme) -> Coded:
     frame = frame.assign(**_columns(codes))
     frame["group"] = frame["doc_id"]
     return Coded(frame, genres, np.zeros(len(frame), bool))
+
+
+def _head(line: str, where: str) -> dict[str, str]:
+    fields = [field.strip().partition("=") for field in line[1:].split("\t")]
+    head = {name: value for name, _, value in fields}
+    missing = [name for name in ("doc_id", "genre") if not head.get(name)]
+    if missing:
+        raise InputError(
+            where, f"no '{missing[0]}'", "# doc_id=… and genre=…, a tab between", "add it"
+        )
+    return head

@@ -75,7 +75,8 @@ def learn_lift(
     Returns
     -------
     array of shape (relations, classes, classes)
-        ``P(class | class before, relation) / P(class)``, with half a count added everywhere.
+        ``P(class | class before, relation) / P(class)``. Half a count is added to each class, and
+        two counts, spread as the classes are, to what follows each class.
     """
     place = {code: number for number, code in enumerate(classes)}
     number = np.array([place.get(code, -1) for code in codes])

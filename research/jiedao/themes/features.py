@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from jiedao.errors import InputError
 from jiedao.themes.context import BLOCKS, NONE, Context, read_context, shift
 from jiedao.themes.ngrams import TermMatcher, Vocabulary, count_ngrams, plain_text
 
@@ -195,18 +196,33 @@ def fit_head(
     Returns
     -------
     Head
+
+    Raises
+    ------
+    InputError
+        If all the sentences have one class.
     """
     from sklearn.linear_model import LogisticRegression
 
+    known = sorted(set(codes[chosen].astype(str)))
+    if len(known) < 2:
+        raise InputError(
+            "codes",
+            f"'{''.join(known)}' alone",
+            "two classes or more to tell apart",
+            "code further sentences",
+        )
     matrix = design_matrix(encoded, scales, config)[chosen]
+    # A column without an entry gets no weight; to leave it out saves most of the time.
+    used = np.unique(matrix.indices)
     model = LogisticRegression(C=strength, max_iter=300, tol=1e-4)
-    model.fit(matrix, codes[chosen].astype(str))
+    model.fit(matrix[:, used], codes[chosen].astype(str))
     coefficients = np.zeros((matrix.shape[1], len(classes)))
     bias = np.full(len(classes), -10.0)
     weights, intercepts = _one_row_a_class(model)
     for row, code in enumerate(model.classes_):
         column = list(classes).index(str(code))
-        coefficients[:, column] = weights[row]
+        coefficients[used, column] = weights[row]
         bias[column] = intercepts[row]
     v, lists, blocks, k = (
         encoded.vectors.shape[1],

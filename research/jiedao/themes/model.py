@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import pairwise
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from jiedao.errors import ModelError
 from jiedao.frames import check_frame
 from jiedao.resources import resource, sha256
+from jiedao.scheme import Scheme, parse_scheme, scheme_data
 from jiedao.text.segment import read_terms
 from jiedao.themes.decode import Decoder
 from jiedao.themes.features import Encoded, FeatureConfig, Head, encode
@@ -57,8 +59,8 @@ class ThemeModel:
     Attributes
     ----------
     name : str
-    scheme : str
-        ``name@version`` of the scheme that it was trained on.
+    scheme : Scheme
+        What it was trained on.
     features : FeatureConfig
     vocabulary : Vocabulary
     lexicon : dict of str to tuple of str
@@ -72,7 +74,7 @@ class ThemeModel:
     """
 
     name: str
-    scheme: str
+    scheme: Scheme
     features: FeatureConfig
     vocabulary: Vocabulary
     lexicon: dict[str, tuple[str, ...]]
@@ -181,9 +183,11 @@ def _label_chunk(
     return pd.DataFrame(
         {
             "sentence_id": sentences["sentence_id"].to_numpy(),
-            "scheme": model.scheme,
+            "scheme": model.scheme.identity,
             "theme": classes[best],
-            "theme2": second_themes(probability, classes, model.second, sentences["text"]),
+            "theme2": second_themes(
+                probability, classes, model.second, sentences["text"], model.scheme.residual
+            ),
             "role": role,
             "labeller": model.labeller,
             "score": np.round(score, 4),
@@ -198,11 +202,12 @@ def second_themes(
     classes: NDArray[np.object_],
     threshold: float,
     texts: pd.Series,
+    residual: str = "",
 ) -> NDArray[np.object_]:
     """Return the second theme of each sentence, ``""`` where it has none.
 
     The second most probable theme counts where it reaches the threshold and the sentence has more
-    than one clause; the residual theme (the last class) is no second theme.
+    than one clause; the residual theme is no second theme.
     """
     second = np.full(len(probability), "", dtype=object)
     if threshold > 1 or probability.shape[1] < 3:
@@ -210,7 +215,7 @@ def second_themes(
     order = np.argsort(-probability, axis=1)[:, 1]
     clauses = texts.str.contains(f"[{CLAUSE_MARKS}]", regex=True).to_numpy(dtype=bool)
     chance = np.take_along_axis(probability, order[:, None], axis=1)[:, 0]
-    given = clauses & (chance >= threshold) & (order != probability.shape[1] - 1)
+    given = clauses & (chance >= threshold) & (classes[order] != residual)
     second[given] = classes[order[given]]
     return second
 
@@ -247,11 +252,11 @@ def model_files(model: ThemeModel) -> dict[str, bytes]:
     out = io.BytesIO()
     np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
     weights = out.getvalue()
-    vocabulary = "\n".join(model.vocabulary.terms).encode("utf-8") + b"\n"
+    vocabulary = "".join(f"{term}\n" for term in model.vocabulary.terms).encode("utf-8")
     record: dict[str, Any] = {
         "format": FORMAT,
         "name": model.name,
-        "scheme": model.scheme,
+        "scheme": scheme_data(model.scheme),
         "features": asdict(model.features),
         "second": model.second,
         "lexicon": list(model.lexicon),
@@ -292,7 +297,7 @@ def read_model(
 
     Examples
     --------
-    >>> read_model().scheme
+    >>> read_model().scheme.identity
     'street@1'
     """
     folder = Path(folder) if folder is not None else resource("models", "theme")
@@ -315,7 +320,12 @@ def read_model(
             "the lexicon that the model was trained with",
             "restore seeds/lexicon/themes, or " + _RETRAIN,
         )
-    return _assemble(record, files, lexicon)
+    try:
+        return _assemble(record, files, lexicon, folder)
+    except (ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        raise ModelError(
+            str(folder), f"arrays that do not fit the record ({error})", "", _RETRAIN
+        ) from error
 
 
 _RETRAIN = "train it anew with `jiedao train theme`, or restore the folder"
@@ -347,7 +357,10 @@ def _read_record(folder: Path, files: dict[str, bytes]) -> dict[str, Any]:
 
 
 def _assemble(
-    record: dict[str, Any], files: dict[str, bytes], lexicon: dict[str, tuple[str, ...]]
+    record: dict[str, Any],
+    files: dict[str, bytes],
+    lexicon: dict[str, tuple[str, ...]],
+    folder: Path,
 ) -> ThemeModel:
     with np.load(io.BytesIO(files[WEIGHTS]), allow_pickle=False) as arrays:
         terms = files[VOCABULARY].decode("utf-8").split("\n")[:-1]
@@ -365,7 +378,7 @@ def _assemble(
         vocabulary = Vocabulary(terms, arrays["idf"])
     return ThemeModel(
         name=record["name"],
-        scheme=record["scheme"],
+        scheme=parse_scheme(record["scheme"], str(folder / RECORD)),
         features=FeatureConfig(**record["features"]),
         vocabulary=vocabulary,
         lexicon=lexicon,

@@ -147,7 +147,7 @@ class Vocabulary:
             self._tables.append((int(length), keys[order], columns[order]))
 
     def vectors(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Return the idf-weighted n-grams of each text, of length 1.
+        """Return the idf-weighted n-grams of each text; its entries have length 1.
 
         Parameters
         ----------
@@ -157,7 +157,8 @@ class Vocabulary:
         Returns
         -------
         scipy.sparse.csr_matrix of float32, shape (texts, terms)
-            An n-gram that stands twice has two entries; products add them up.
+            An n-gram that stands twice has two entries; products add them up, so that it counts
+            for more than in a vector whose sum has length 1.
         """
         codes = Codes.of(texts)
         owners, columns = [], []
@@ -193,15 +194,18 @@ class TermMatcher:
 
     def __init__(self, lists: Sequence[Sequence[str]]) -> None:
         self.lists = len(lists)
-        pairs = [(term, number) for number, terms in enumerate(lists) for term in terms]
-        self._first = np.unique(term_keys([term[:2] for term, _ in pairs]))
+        members = [frozenset(terms) for terms in lists]
+        terms = sorted(frozenset().union(*members))
+        self._first = np.unique(term_keys([term[:2] for term in terms]))
+        self._longest = max(map(len, terms), default=0)
         self._tables = []
-        for length in sorted({len(term) for term, _ in pairs}):
-            mine = [(term, number) for term, number in pairs if len(term) == length]
-            keys = np.array([_rolled(term) for term, _ in mine], np.uint64)
+        for length in sorted({len(term) for term in terms}):
+            chosen = [term for term in terms if len(term) == length]
+            keys = np.array([_rolled(term) for term in chosen], np.uint64)
             order = np.argsort(keys)
-            numbers = np.array([number for _, number in mine])
-            self._tables.append((length, keys[order], numbers[order]))
+            # A term may stand in several lists: it counts for each.
+            member = np.array([[term in mine for mine in members] for term in chosen], np.float32)
+            self._tables.append((length, keys[order], member[order]))
 
     def shares(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return for each text and list ``n / (N + 1)``: its terms, of all ``N`` that matched.
@@ -217,7 +221,7 @@ class TermMatcher:
         """
         counts = np.zeros((len(texts), self.lists), np.float32)
         codes = Codes.of(texts)
-        points = np.concatenate([codes.points, np.zeros(16, np.uint64)])
+        points = np.concatenate([codes.points, np.zeros(self._longest + 1, np.uint64)])
         n = len(codes.points)
         if len(self._first):
             pairs = (points[:n] << np.uint64(_BITS)) | points[1 : n + 1]
@@ -226,7 +230,7 @@ class TermMatcher:
             starts = np.flatnonzero(self._first[at] == pairs)
             key = np.zeros(len(starts), np.uint64)
             length = 0
-            for wanted, known, numbers in self._tables:
+            for wanted, known, member in self._tables:
                 while length < wanted:
                     # A zero between texts takes part in the key, so no match crosses it.
                     key = key * _PRIME + points[starts + length]
@@ -234,7 +238,7 @@ class TermMatcher:
                 at = np.searchsorted(known, key)
                 at[at == len(known)] = 0
                 found = known[at] == key
-                np.add.at(counts, (codes.owner[starts[found]], numbers[at[found]]), 1)
+                np.add.at(counts, codes.owner[starts[found]], member[at[found]])
         shares: NDArray[np.float32] = counts / (counts.sum(axis=1, keepdims=True) + 1)
         return shares
 

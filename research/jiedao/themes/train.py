@@ -66,7 +66,8 @@ class TrainConfig:
     accuracy : float
         The labeller abstains where it is not sure enough for this accuracy of what it labels.
     folds : int
-        0 holds out one group (office) at a time; else so many folds of groups.
+        0 holds out one group (office) at a time; else so many folds of groups, or, where every
+        document is a group of its own, of documents, stratified by theme.
     seed : int
         Decides which groups make a fold.
     """
@@ -142,12 +143,19 @@ def make_folds(coded: Coded, config: TrainConfig) -> NDArray[np.int64]:
     """
     groups = coded.sentences["group"].to_numpy(dtype=object)
     names = list(dict.fromkeys(groups[coded.evaluates]))
-    if len(names) < 2:
+    if len(names) < max(2, config.folds):
         raise InputError(
-            "groups", f"{len(names)} group(s)", "two or more", "code reports of another office"
+            "groups",
+            f"{len(names)} group(s)",
+            f"{max(2, config.folds)} or more",
+            "code reports of another office, or set `folds` in [decision]",
         )
     if config.folds:
-        np.random.default_rng(config.seed).shuffle(names)
+        rng = np.random.default_rng(config.seed)
+        rng.shuffle(names)
+        # Groups of one theme after the other, dealt out in turn: every fold gets its part of each.
+        theme = dict(zip(groups, coded.sentences["theme"], strict=True))
+        names.sort(key=lambda name: theme[name])
     number = {
         name: (place % config.folds if config.folds else place) for place, name in enumerate(names)
     }
@@ -251,7 +259,10 @@ def _decode_held_out(
                     all_rows[others], task.truth[others], config.accuracy
                 )
                 second[rows] = second_threshold(
-                    all_rows[others], coded.sentences.iloc[others], task.classes
+                    all_rows[others],
+                    coded.sentences.iloc[others],
+                    task.classes,
+                    config.scheme.residual,
                 )
     chosen = np.flatnonzero(fold != -1)
     sentences = coded.sentences.iloc[chosen].reset_index(drop=True).assign(fold=fold[chosen])
@@ -289,11 +300,11 @@ def _final_model(
         if task.name == "theme":
             held = outcome.probability["theme"]
             threshold = abstention_threshold(held, task.truth[evaluated], config.accuracy)
-            second = second_threshold(held, outcome.sentences, task.classes)
+            second = second_threshold(held, outcome.sentences, task.classes, config.scheme.residual)
         labellers[task.name] = Labeller(head, decoder, threshold)
     return ThemeModel(
         name=config.name,
-        scheme=config.scheme.identity,
+        scheme=config.scheme,
         features=config.features,
         vocabulary=vocabulary,
         lexicon=lexicon,
@@ -324,7 +335,10 @@ def abstention_threshold(
 
 
 def second_threshold(
-    probability: NDArray[np.float64], sentences: pd.DataFrame, classes: Sequence[str]
+    probability: NDArray[np.float64],
+    sentences: pd.DataFrame,
+    classes: Sequence[str],
+    residual: str = "",
 ) -> float:
     """Return the probability from which on a second theme is given: the best F1 on these rows."""
     wanted = sentences["theme2"].to_numpy(dtype=object)
@@ -334,7 +348,7 @@ def second_threshold(
     chance = np.take_along_axis(probability, order[:, None], axis=1)[:, 0]
     named = np.array(classes, dtype=object)[order]
     clauses = sentences["text"].str.contains(f"[{CLAUSE_MARKS}]", regex=True).to_numpy(dtype=bool)
-    able = clauses & (order != probability.shape[1] - 1)
+    able = clauses & (named != residual)
     best, best_score = NEVER, 0.0
     for threshold in np.arange(0.05, 0.5, 0.01):
         given = able & (chance >= threshold)
