@@ -111,6 +111,13 @@ def test_files_that_are_no_reports_are_left_out(tmp_path: Path) -> None:
     assert corpus.notes == ("2 file(s) of other formats were not read: sub/y, x.wps",)
 
 
+def test_study_that_was_written_into_the_corpus_is_none_of_its_reports(tmp_path: Path) -> None:
+    files = {"a.txt": REPORT, "out/run.json": "{}", "out/tables/shares.csv": "", "out/x.txt": PLAN}
+    corpus = read_corpus(_fill(tmp_path, {**files, "other/run.json": "{}", "other/b.txt": PLAN}))
+    assert list(corpus.texts) == ["a", "b"]
+    assert corpus.notes == ("1 file(s) of other formats were not read: other/run.json",)
+
+
 def test_report_of_no_known_office_stands_under_its_id_and_is_noted(tmp_path: Path) -> None:
     corpus = read_corpus(_fill(tmp_path, {"a.txt": "新增企业3家。"}))
     assert corpus.documents["office"].tolist() == ["a"]

@@ -9,7 +9,7 @@ import pytest
 
 from jiedao.errors import InputError
 from jiedao.resources import resource
-from jiedao.scheme import parse_scheme, read_scheme
+from jiedao.scheme import parse_scheme, read_scheme, scheme_data, scheme_of_labels
 
 TOWN = """\
 name = "town"
@@ -65,6 +65,27 @@ def test_scheme_of_ones_own_needs_neither_roles_nor_names(tmp_path: Path) -> Non
 
 def test_number_as_version_becomes_text() -> None:
     assert parse_scheme(_data(), "x").version == "2"
+
+
+def test_data_of_a_scheme_give_it_back_without_its_definitions() -> None:
+    scheme = read_scheme("street")
+    again = parse_scheme(scheme_data(scheme), "data")
+    assert scheme_data(again) == scheme_data(scheme)
+    assert (again.identity, again.residual, again.title) == ("street@1", "other", scheme.title)
+    assert [theme.name for theme in again.themes] == [theme.name for theme in scheme.themes]
+    assert again.role_codes == scheme.role_codes
+    assert {theme.definition for theme in again.themes} == {""}
+
+
+def test_labels_of_a_table_make_a_scheme_without_roles() -> None:
+    scheme = scheme_of_labels("letters", ["投诉", "咨询", "投诉"])
+    assert (scheme.identity, scheme.theme_codes, scheme.roles, scheme.residual) == (
+        "letters@1",
+        ("咨询", "投诉"),
+        (),
+        "",
+    )
+    assert scheme.theme("投诉").name == "投诉"
 
 
 def test_unknown_theme_is_told_with_the_known_ones() -> None:

@@ -113,6 +113,7 @@ def read_config(path: Path) -> tuple[TrainConfig, dict[str, Any]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(str(path), f"a fault in the TOML ({error})", "", "correct it") from error
     _check_names(table, path)
+    _check_values(table, path)
     data = table.get("data", {})
     if "table" not in data:
         for name in ("corpus", "annotations"):
@@ -123,11 +124,13 @@ def read_config(path: Path) -> tuple[TrainConfig, dict[str, Any]]:
                     "corpus and annotations, or table",
                     f"add '{name} = …'",
                 )
-    name = table.get("name", path.parent.name)
+    name = table.get("name", path.absolute().parent.name)
     decision = table.get("decision", {})
+    scheme = _scheme(table, data, name, path)
+    usual = TrainConfig(name, scheme)
     settings = TrainConfig(
         name=name,
-        scheme=_scheme(table, data, name, path),
+        scheme=scheme,
         features=FeatureConfig(
             **(TABLE_FEATURES if "table" in data else {}) | table.get("features", {})
         ),
@@ -137,15 +140,19 @@ def read_config(path: Path) -> tuple[TrainConfig, dict[str, Any]]:
         ),
         seed=decision.get("seed", 1),
         **{
-            task: HeadConfig(
-                tuple(map(float, table[task].get("scales", HeadConfig.scales))),
-                float(table[task].get("strength", HeadConfig.strength)),
-            )
+            task: _head(table[task], getattr(usual, task))
             for task in ("theme", "role")
             if task in table
         },
     )
     return settings, data
+
+
+def _head(given: dict[str, Any], usual: HeadConfig) -> HeadConfig:
+    return HeadConfig(
+        tuple(map(float, given.get("scales", usual.scales))),
+        float(given.get("strength", usual.strength)),
+    )
 
 
 def _scheme(table: dict[str, Any], data: dict[str, Any], name: str, path: Path) -> Scheme:
@@ -187,8 +194,6 @@ def _check_values(table: Mapping[str, Any], path: Path) -> None:
                 allowed, fits = _ALLOWED.get((section, name), ("text", _is_text))
                 if not fits(part[name]):
                     raise InputError(where, repr(part[name]), allowed, "correct it")
-            elif section in ("theme", "role") and section in table:
-                raise InputError(where, "nothing", _ALLOWED[section, name][0], "add it")
 
 
 def _is_text(value: Any) -> bool:
@@ -242,6 +247,14 @@ def read_coded(
 ) -> tuple[Coded, dict[str, tuple[str, ...]]]:
     """Read the coded sentences and the lexicon that a configuration names."""
     base = path.parent
+    for name in ("annotations", "exemplars", "lexicon"):
+        if data.get(name) and not (base / data[name]).exists():
+            raise InputError(
+                f"{path}, [data] {name}",
+                f"'{data[name]}', which is not there",
+                f"a path from {base}",
+                "correct it",
+            )
     lexicon = read_theme_lexicon(base / data["lexicon"]) if data.get("lexicon") else {}
     if "table" in data:
         coded = code_table(_labelled(data, path), settings.scheme, str(base / data["table"]))

@@ -53,6 +53,13 @@ def test_characters_by_hand() -> None:
     ]
 
 
+def test_characters_of_a_sentence_stand_or_fall_together() -> None:
+    # Equal reports: no more variance between them than between sentences of 5 and 8 characters.
+    frames = _frames(dict.fromkeys("ab", "走访企业。慰问老人20户。"), ["economy", "livelihood"] * 2)
+    shares = compute_shares(*frames, THEMES, by=[], unit="characters")
+    assert shares["design_effect"].tolist() == pytest.approx([(25 + 64) / 13] * 3)
+
+
 def test_headings_can_be_left_out() -> None:
     shares = compute_shares(*_frames({"a": TEXT}, LABELS), THEMES, headings=False)
     assert shares["n"].tolist() == [2, 1, 0]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import itertools
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +16,8 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -30,6 +34,7 @@ from jiedao.plotting.style import (
     save_figure,
     style,
     theme_colours,
+    wrap_note,
 )
 from jiedao.plotting.terms import plot_terms
 from jiedao.plotting.topics import plot_topic_shares
@@ -137,6 +142,21 @@ def test_note_tells_unit_denominators_and_interval(
     )
 
 
+def _columns(line: str) -> int:
+    return sum(1 if ord(character) < 0x2E80 else 2 for character in line)
+
+
+@given(st.text(st.sampled_from("街道报告n=120 ,;。，、"), max_size=60), st.integers(8, 30))
+def test_note_is_broken_into_lines_that_fit_and_loses_nothing(line: str, columns: int) -> None:
+    parts = wrap_note(line, columns)
+    assert "".join(parts) == line
+    words = re.findall(r"[!-~]+", line)
+    for part in parts:
+        assert _columns(part) <= max([columns, *map(len, words)])
+    # A number is not broken.
+    assert [word for part in parts for word in re.findall(r"[!-~]+", part)] == words
+
+
 def test_groups_of_another_column(shares: pd.DataFrame, scheme: Scheme) -> None:
     figure = plot_theme_shares(shares.rename(columns={"office": "county"}), scheme, group="county")
     assert _labels(_shown(figure)[0].get_yticklabels()) == ["湖滨街道", "江口街道"]
@@ -200,10 +220,12 @@ def draw(
 
 def test_same_figure_gives_the_same_bytes_at_each_saving(draw: Draw, tmp_path: Path) -> None:
     suffixes = (".png", ".svg", ".pdf")
-    figure = draw()
+    figure, shown = draw(), draw()
+    # As a notebook shows it.
+    shown.savefig(io.BytesIO(), format="png")
     saved = [
         save_figure(each, tmp_path / str(number), suffixes)
-        for number, each in enumerate([figure, figure, draw()])
+        for number, each in enumerate([figure, figure, shown])
     ]
     assert [path.name for path in saved[0]] == ["0.png", "0.svg", "0.pdf"]
     for paths in zip(*saved, strict=True):
@@ -233,7 +255,7 @@ def test_no_text_leaves_the_figure_or_lies_on_its_neighbour(draw: Draw, tmp_path
 
 
 def test_settings_of_matplotlib_stay_as_they_were(draw: Draw, tmp_path: Path) -> None:
-    with mpl.rc_context({"font.size": 33, "svg.hashsalt": "mine"}):
+    with mpl.rc_context({"font.size": 33, "svg.hashsalt": "mine", "axes.facecolor": "red"}):
         before = dict(mpl.rcParams)
         figure = draw()
         save_figure(figure, tmp_path / "a")

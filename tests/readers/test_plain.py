@@ -47,6 +47,7 @@ def test_each_encoding_gives_the_same_text_with_its_line_ends(data: bytes, tmp_p
         codecs.BOM_UTF8 + REPORT.encode("gb18030"),
         b"\x80\xff",
         ("\x01" + "网格" * 499).encode(),
+        ("\x00" + "网格" * 5000).encode(),
     ],
     ids=[
         "png",
@@ -57,6 +58,7 @@ def test_each_encoding_gives_the_same_text_with_its_line_ends(data: bytes, tmp_p
         "false BOM",
         "no gb18030",
         "control",
+        "one NUL in a long text",
     ],
 )
 def test_bytes_that_are_not_text_are_refused(data: bytes, tmp_path: Path) -> None:

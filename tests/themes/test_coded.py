@@ -117,7 +117,7 @@ def test_annotations_that_are_no_utf8_are_told(
         code_reports({"a": TEXT}, documents, path, small_scheme)
     assert str(caught.value) == (
         f"{path}: found a file that cannot be read ('utf-8' codec can't decode byte 0xbe in "
-        "position 47: invalid start byte); allowed: UTF-8 text. "
+        "position 48: invalid start byte); allowed: UTF-8 text. "
         "What to do: correct the path or save it anew."
     )
 

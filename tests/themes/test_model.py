@@ -248,8 +248,8 @@ def test_shipped_model_knows_the_sentences_that_it_was_trained_on(
     lines = (seeds / "annotations" / "themes.jsonl").read_text(encoding="utf-8").splitlines()
     reference = pd.DataFrame(json.loads(line) for line in lines).set_index("sentence_id")
     labels = seed_labels.set_index("sentence_id").loc[reference.index]
-    assert (labels["theme"] == reference["theme"]).mean() > 0.97
-    assert (labels["role"] == reference["role"]).mean() > 0.97
+    assert (labels["theme"] == reference["theme"]).mean() > 0.95
+    assert (labels["role"] == reference["role"]).mean() > 0.95
 
 
 def test_scores_are_the_probabilities_of_the_labels(

@@ -19,8 +19,8 @@ from jiedao.scheme import Scheme
 from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.decode import expected_calibration_error
 from jiedao.themes.scores import (
-    _with_interval,
     block_numbers,
+    bootstrap_intervals,
     f1,
     precision,
     recall,
@@ -111,10 +111,10 @@ def test_measures_are_those_of_scikit_learn(pairs: list[tuple[int, int]], k: int
 def test_frame_fits_its_contract(scores: pd.DataFrame) -> None:
     check_frame("scores", scores)
     assert set(scores["split"]) == {"held out"}
-    low, high = scores["low"], scores["high"]
-    measured = scores[low.notna()]
+    measured = scores[scores["low"].notna()]
     assert (measured["low"] <= measured["high"]).all()
-    assert scores[["low", "high"]].stack().between(0, 1).all()
+    assert measured["low"].between(0, 1).all()
+    assert measured["high"].between(0, 1).all()
 
 
 def test_scores_are_those_of_scikit_learn(
@@ -207,36 +207,52 @@ def test_same_labels_have_the_same_intervals(
     assert not other["low"].equals(scores["low"])
 
 
+def _share_right(right: np.ndarray, blocks: np.ndarray) -> tuple[float, float, float]:
+    rng = np.random.default_rng(1)
+    return bootstrap_intervals([lambda at: float(right[at].mean())], blocks, rng)[0]
+
+
 def test_interval_of_single_sentences_is_that_of_the_binomial() -> None:
-    right = np.arange(100) < 80
-    value, low, high = _with_interval(
-        lambda at: float(right[at].mean()), np.arange(100), np.random.default_rng(1)
-    )
+    value, low, high = _share_right(np.arange(100) < 80, np.arange(100))
     expected = stats.binom(100, 0.8).ppf([0.025, 0.975]) / 100
     assert value == 0.8
     np.testing.assert_allclose([low, high], expected, atol=0.0151)
 
 
 def test_blocks_that_stand_together_make_the_interval_wide() -> None:
-    right = np.arange(100) < 80
-    rng = np.random.default_rng(1)
-    _, low, high = _with_interval(lambda at: float(right[at].mean()), np.arange(100) // 20, rng)
     # Four blocks of five are right: the share of right ones among five draws.
     expected = stats.binom(5, 0.8).ppf([0.025, 0.975]) / 5
-    np.testing.assert_allclose([low, high], expected)
+    for blocks in (
+        np.arange(100) // 20,
+        np.random.default_rng(1).permutation(5)[np.arange(100) % 5],
+    ):
+        right = blocks != blocks[0]
+        np.testing.assert_allclose(_share_right(right, blocks)[1:], expected)
+
+
+def test_large_block_weighs_as_much_as_it_has_sentences() -> None:
+    # One of two blocks, three sentences of four: 0, 3/4 or all of a draw.
+    value, low, high = _share_right(np.array([1, 1, 1, 0]), np.array([7, 7, 7, 2]))
+    assert (value, low, high) == (0.75, 0, 1)
 
 
 def test_one_block_has_no_spread() -> None:
-    right = np.arange(10) < 8
-    interval = _with_interval(
-        lambda at: float(right[at].mean()), np.zeros(10, np.int64), np.random.default_rng(1)
-    )
-    assert interval == (0.8, 0.8, 0.8)
+    assert _share_right(np.arange(10) < 8, np.zeros(10, np.int64)) == (0.8, 0.8, 0.8)
 
 
-def test_measure_that_is_never_there_has_no_interval() -> None:
-    interval = _with_interval(lambda _: np.nan, np.arange(3), np.random.default_rng(1))
-    assert [math.isnan(number) for number in interval] == [True, True, True]
+def test_measures_share_their_draws() -> None:
+    right = np.arange(40) % 3 > 0
+    measures = [lambda at: float(right[at].mean()), lambda at: float(1 - right[at].mean())]
+    one, other = bootstrap_intervals(measures, np.arange(40), np.random.default_rng(1))
+    np.testing.assert_allclose([1 - other[0], 1 - other[2], 1 - other[1]], one)
+
+
+def test_draws_in_which_a_measure_is_not_there_do_not_count() -> None:
+    # Its row is in three draws of four; there the measure is 1.
+    measures = [lambda at: 1.0 if 0 in at else np.nan, lambda _: np.nan]
+    one, other = bootstrap_intervals(measures, np.arange(2), np.random.default_rng(1))
+    assert one == (1, 1, 1)
+    assert [math.isnan(number) for number in other] == [True, True, True]
 
 
 def test_block_is_a_heading_with_what_stands_right_under_it() -> None:

@@ -116,6 +116,16 @@ def test_sentences_of_a_unit_are_read_together() -> None:
         pd.testing.assert_frame_equal(one, other)
 
 
+def test_long_unit_counts_for_more_in_its_report() -> None:
+    words = [*WORDS, ORDER * 4, TRADE]
+    _, shares = fit_topics(words, [*UNITS, "16", "17"], [*REPORTS, "江湾", "江湾"], CONFIG)
+    found = shares.loc[shares["doc_id"] == "江湾", "share"].tolist()
+    # Twelve words of the one topic, three of the other.
+    order, trade = 12.2 / 12.4, 3.2 / 3.4
+    share = (12 * order + 3 * (1 - trade)) / 15
+    assert found == pytest.approx([share, 1 - share], abs=0.01)
+
+
 def test_rare_and_common_terms_and_reports_without_others_are_left_out() -> None:
     words = [*([*row, "街道"] for row in WORDS), ["街道", "托位"]]
     topics, shares = fit_topics(words, [*UNITS, "16"], [*REPORTS, "江湾"], CONFIG)

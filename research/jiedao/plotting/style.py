@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -190,12 +190,7 @@ def save_figure(figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES) 
     FontError
         If a character has no glyph; nothing is written then.
     """
-    with style(), warnings.catch_warnings():
-        # A missing glyph is told below, as an error that names it.
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        figure.canvas.draw()
-    # Laid out again at each saving, a figure moves by a fraction of a point.
-    figure.set_layout_engine("none")
+    _lay_out(figure)
     check_glyphs(figure, str(stem))
     metadata: dict[str, dict[str, Any]] = {
         ".png": {"Software": "jiedao"},
@@ -203,9 +198,26 @@ def save_figure(figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES) 
         ".pdf": {"CreationDate": None, "Creator": "jiedao", "Producer": "jiedao"},
     }
     paths = []
-    with style():
-        for suffix in suffixes:
-            path = stem.with_suffix(suffix)
-            figure.savefig(path, metadata=metadata[suffix])
-            paths.append(path)
+    engine = figure.get_layout_engine()
+    figure.set_layout_engine("none")
+    try:
+        with style():
+            for suffix in suffixes:
+                path = stem.with_suffix(suffix)
+                figure.savefig(path, metadata=metadata[suffix])
+                paths.append(path)
+    finally:
+        figure.set_layout_engine(engine)
     return paths
+
+
+def _lay_out(figure: Figure) -> None:
+    """Lay a figure out from the start: from where it was drawn last, it would move a little."""
+    for axis in figure.axes:
+        place = axis.get_subplotspec()
+        if place is not None:
+            axis.set_subplotspec(place)
+    with style(), warnings.catch_warnings():
+        # A missing glyph is an error that names it, see `check_glyphs`.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        figure.canvas.draw()
