@@ -16,6 +16,7 @@ import pytest
 
 from jiedao import cli
 from jiedao.resources import resource
+from jiedao.themes.model import read_model
 
 ONE = """\
 江口街道2024年工作总结
@@ -157,10 +158,9 @@ def test_label(run: Run, corpus: Path, tmp_path: Path) -> None:
     done = run("label", "corpus/a.txt", "-o", "out.csv")
     table = pd.read_csv(tmp_path / "out.csv")
     assert (done.status, done.err) == (0, "")
-    unsure = int(table["abstained"].sum())
-    assert done.out.startswith("5 sentences labelled by street-theme-")
-    assert done.out.endswith(
-        f" (themes and roles of the scheme street@1), {unsure} marked as not sure: out.csv\n"
+    labeller = read_model().labeller
+    assert done.out == (
+        f"5 sentences of 1 report(s) labelled by {labeller} (scheme street@1): out.csv\n"
     )
     themes = table.set_index("text")["theme"]
     assert themes["新增企业3家,产值增长。"] == "economy"

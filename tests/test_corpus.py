@@ -116,6 +116,8 @@ def test_study_that_was_written_into_the_corpus_is_none_of_its_reports(tmp_path:
     corpus = read_corpus(_fill(tmp_path, {**files, "other/run.json": "{}", "other/b.txt": PLAN}))
     assert list(corpus.texts) == ["a", "b"]
     assert corpus.notes == ("1 file(s) of other formats were not read: other/run.json",)
+    # Whoever names the study itself means its files.
+    assert list(read_corpus(tmp_path / "out").texts) == ["x"]
 
 
 def test_report_of_no_known_office_stands_under_its_id_and_is_noted(tmp_path: Path) -> None:

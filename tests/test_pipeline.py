@@ -27,6 +27,8 @@ from jiedao.pipeline import (
     corpus_lexicon,
     draw_figures,
     figure_scripts,
+    genres_of,
+    label_reports,
     load_script,
     place_names,
     profile_words,
@@ -37,6 +39,7 @@ from jiedao.pipeline import (
     write_study,
 )
 from jiedao.text.tabulate import tabulate_sentences
+from jiedao.themes.model import read_model
 from jiedao.topics.lda import TopicConfig
 
 # One pass over two reports: what is tested is how results are kept, not how good topics are.
@@ -409,6 +412,19 @@ def test_exported_columns(result: Study) -> None:
     shuffled = select_columns(sentences.iloc[::-1], labels.iloc[::-1])
     assert shuffled["theme"].tolist() == labels["theme"].tolist()[::-1]
     assert shuffled["text"].tolist() == sentences["text"].tolist()[::-1]
+
+
+@pytest.mark.parametrize(("batch", "parts"), [(1, 2), (10**6, 1)])
+def test_reports_that_are_labelled_in_parts_have_the_labels_of_the_study(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, result: Study, batch: int, parts: int
+) -> None:
+    monkeypatch.setattr(pipeline, "BATCH", batch)
+    corpus = read_corpus(folder)
+    found = list(label_reports(corpus.texts.items(), read_model(), genres_of(corpus.documents)))
+    assert len(found) == parts
+    expected = select_columns(result.tables["sentences"], result.tables["labels"])
+    # Sums over other batches may differ in the last digit that a score has.
+    pd.testing.assert_frame_equal(pd.concat(found, ignore_index=True), expected, atol=1.1e-4)
 
 
 @pytest.fixture

@@ -122,20 +122,18 @@ def sentences(paths: Paths, output: Table) -> None:
 def label(paths: Paths, output: Table, model: Model = None) -> None:
     """Label the sentences of reports by theme and role."""
     from jiedao.corpus import read_files
-    from jiedao.pipeline import genres_of, select_columns
-    from jiedao.tables import check_table_path, write_table
-    from jiedao.text.tabulate import tabulate_sentences
-    from jiedao.themes.model import label_sentences, read_model
+    from jiedao.pipeline import genres_of, label_reports
+    from jiedao.tables import check_table_path, write_stream
+    from jiedao.themes.model import read_model
 
     check_table_path(output)
     trained = read_model(model)
     corpus = read_files(paths)
-    frame, _ = tabulate_sentences(corpus.texts)
-    labels = label_sentences(frame, trained, genres_of(corpus.documents))
-    write_table(select_columns(frame, labels), output)
+    parts = label_reports(corpus.texts.items(), trained, genres_of(corpus.documents))
+    rows = write_stream(parts, output)
     print(
-        f"{len(frame)} sentences labelled by {trained.labeller} (themes and roles of the scheme "
-        f"{trained.scheme.identity}), {int(labels['abstained'].sum())} marked as not sure: {output}"
+        f"{rows} sentences of {len(corpus.texts)} report(s) labelled by {trained.labeller} (scheme "
+        f"{trained.scheme.identity}): {output}"
     )
 
 
@@ -286,12 +284,13 @@ def evaluate(
     check: Annotated[
         bool, typer.Option("--check", help="Fail where metrics.json beside it says otherwise.")
     ] = False,
+    baselines: Annotated[bool, typer.Option(help="Train simple labellers beside it.")] = True,
 ) -> None:
     """Evaluate a labeller with offices held out, beside baselines: tables, figures, errors."""
     from jiedao.training import check_metrics, evaluate_theme
 
     with _progress(8) as say:
-        tables = evaluate_theme(config, output, say)
+        tables = evaluate_theme(config, output, say, baselines=baselines)
     print(tables["baselines"].to_string(index=False))
     print(f"{len(tables['errors'])} errors with their context and more: {output}")
     faults = check_metrics(config, tables["scores"]) if check else []

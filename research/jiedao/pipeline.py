@@ -7,7 +7,7 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -49,6 +49,8 @@ PACKAGES = (
     "scikit-learn",
     "scipy",
 )
+# Characters of reports that are labelled at once: some 10,000 sentences.
+BATCH = 400_000
 Say = Callable[[str], None]
 
 
@@ -175,6 +177,41 @@ def study(
             notes.append(f"no {name}: {error}")
     record = _record(corpus, config, model, lexicon)
     return Study(tables, scheme, record, tuple(notes))
+
+
+def label_reports(
+    texts: Iterable[tuple[str, str]], model: ThemeModel, genres: dict[str, str]
+) -> Iterator[pd.DataFrame]:
+    """Split and label reports as they come, with flat memory.
+
+    Parameters
+    ----------
+    texts : iterable of (str, str)
+        ``doc_id`` and raw text.
+    model : ThemeModel
+    genres : dict of str to str
+        ``doc_id`` to genre, where it is known.
+
+    Yields
+    ------
+    pandas.DataFrame
+        As `select_columns` gives it, for some thousands of sentences.
+    """
+    batch: dict[str, str] = {}
+    size = 0
+    for doc_id, raw in texts:
+        batch[doc_id] = raw
+        size += len(raw)
+        if size >= BATCH:
+            yield _label_batch(batch, model, genres)
+            batch, size = {}, 0
+    if batch:
+        yield _label_batch(batch, model, genres)
+
+
+def _label_batch(texts: dict[str, str], model: ThemeModel, genres: dict[str, str]) -> pd.DataFrame:
+    sentences, _ = tabulate_sentences(texts)
+    return select_columns(sentences, label_sentences(sentences, model, genres))
 
 
 def _terms(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -61,6 +62,75 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
         write_whole(path, lambda place: _write_csv(frame, place))
     else:
         write_whole(path, lambda place: frame.to_parquet(place, index=False))
+
+
+def write_stream(parts: Iterable[pd.DataFrame], path: Path) -> int:
+    """Write frames of the same columns one after another into one table, with flat memory.
+
+    Parameters
+    ----------
+    parts : iterable of pandas.DataFrame
+        At least one.
+    path : pathlib.Path
+        Ends in ``.csv`` or ``.parquet``.
+
+    Returns
+    -------
+    int
+        How many rows were written.
+
+    Raises
+    ------
+    InputError, OutputError
+        As `write_table`.
+    """
+    check_table_path(path)
+    rows = 0
+
+    def write(place: Path) -> None:
+        nonlocal rows
+        add = _csv_writer if path.suffix == ".csv" else _parquet_writer
+        with add(place) as append:
+            for part in parts:
+                append(part)
+                rows += len(part)
+
+    write_whole(path, write)
+    return rows
+
+
+@contextmanager
+def _csv_writer(place: Path) -> Iterator[Callable[[pd.DataFrame], None]]:
+    with place.open("w", encoding="utf-8-sig", newline="") as file:
+        header = True
+
+        def append(part: pd.DataFrame) -> None:
+            nonlocal header
+            part.to_csv(file, index=False, header=header, lineterminator="\n")
+            header = False
+
+        yield append
+
+
+@contextmanager
+def _parquet_writer(place: Path) -> Iterator[Callable[[pd.DataFrame], None]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    writer: pq.ParquetWriter | None = None
+
+    def append(part: pd.DataFrame) -> None:
+        nonlocal writer
+        table = pa.Table.from_pandas(part, preserve_index=False)
+        if writer is None:
+            writer = pq.ParquetWriter(place, table.schema)
+        writer.write_table(table.cast(writer.schema))
+
+    try:
+        yield append
+    finally:
+        if writer is not None:
+            writer.close()
 
 
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -302,7 +302,11 @@ def evaluate_held_out(
 
 
 def evaluate_theme(
-    config: str | Path, out: str | Path, say: Callable[[str], None] = lambda _: None
+    config: str | Path,
+    out: str | Path,
+    say: Callable[[str], None] = lambda _: None,
+    *,
+    baselines: bool = True,
 ) -> dict[str, pd.DataFrame]:
     """Evaluate a training configuration on held-out groups, beside baselines, and write it.
 
@@ -315,6 +319,8 @@ def evaluate_theme(
         figures ``confusion`` and ``reliability``.
     say : callable, optional
         Told of each step.
+    baselines : bool
+        Whether simple labellers are trained beside it.
 
     Returns
     -------
@@ -331,10 +337,12 @@ def evaluate_theme(
         raise InputError(str(folder), "a file", "a folder", "choose another name")
     coded, lexicon = read_coded(data, settings, path)
     held_out, _ = hold_out(coded, settings, lexicon, say)
-    say("baselines")
-    fold = make_folds(coded, settings)
-    labels = label_by_baselines(coded, fold, lexicon)
-    evaluated = {name: codes[fold != -1] for name, codes in labels.items()}
+    evaluated = {}
+    if baselines:
+        say("baselines")
+        fold = make_folds(coded, settings)
+        labels = label_by_baselines(coded, fold, lexicon)
+        evaluated = {name: codes[fold != -1] for name, codes in labels.items()}
     say("tables and figures")
     tables = {
         "scores": score_held_out(held_out, settings),

@@ -219,17 +219,18 @@ def draw(
 
 
 def test_same_figure_gives_the_same_bytes_at_each_saving(draw: Draw, tmp_path: Path) -> None:
-    suffixes = (".png", ".svg", ".pdf")
     figure, shown = draw(), draw()
     # As a notebook shows it.
     shown.savefig(io.BytesIO(), format="png")
-    saved = [
-        save_figure(each, tmp_path / str(number), suffixes)
-        for number, each in enumerate([figure, figure, shown])
-    ]
-    assert [path.name for path in saved[0]] == ["0.png", "0.svg", "0.pdf"]
-    for paths in zip(*saved, strict=True):
-        assert len({path.read_bytes() for path in paths}) == 1
+    suffixes = [".png", ".svg", ".pdf"]
+    for name, each in (("first", figure), ("second", figure), ("shown", shown)):
+        paths = save_figure(each, tmp_path / name, suffixes)
+        assert paths == [tmp_path / f"{name}{suffix}" for suffix in suffixes]
+        # Nor does it matter what else is saved before.
+        suffixes.reverse()
+    for suffix in suffixes:
+        names = ("first", "second", "shown")
+        assert len({(tmp_path / f"{name}{suffix}").read_bytes() for name in names}) == 1
 
 
 def test_every_text_is_in_the_font_of_the_package(draw: Draw, tmp_path: Path) -> None:

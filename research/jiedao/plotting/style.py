@@ -32,6 +32,7 @@ SETTINGS: Any = {
     "axes.titlesize": 9.5,
     "axes.labelsize": 8.5,
     "axes.edgecolor": "#666666",
+    "axes.labelcolor": INK,
     "axes.linewidth": 0.6,
     "axes.spines.top": False,
     "axes.spines.right": False,

@@ -64,6 +64,7 @@ def write_card(metrics: dict[str, Any], config: TrainConfig) -> str:
         "",
         "- The scores are of texts like the evaluated ones; expect lower accuracy on other kinds of "
         "text.",
+        "- The second theme is a hint at best: see its F1 above.",
         "- A share of labels is not a share of truth: correct it with coded sentences before it "
         "carries an argument.",
         "- Hashes of the files: "

@@ -1,0 +1,47 @@
+"""The README names every command that there is, and none that is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from jiedao.cli import app
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def _commands(command: Any, name: str = "jiedao") -> Iterator[str]:
+    inner = getattr(command, "commands", None)
+    if not inner:
+        yield name
+        return
+    for word, part in inner.items():
+        yield from _commands(part, f"{name} {word}")
+
+
+COMMANDS = sorted(_commands(get_command(app)))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_is_named_in_the_readme(command: str) -> None:
+    assert re.search(rf"\b{command}\b", README.read_text(encoding="utf-8"))
+
+
+def test_readme_names_no_command_that_is_not_there() -> None:
+    text = README.read_text(encoding="utf-8")
+    code = re.findall(r"`(jiedao [^`]*)`", text)
+    code += re.findall(
+        r"^\s*(?:\$ )?(jiedao .*)$", "\n".join(re.findall(r"```.*?```", text, re.S)), re.M
+    )
+    assert code
+    unknown = [
+        line
+        for line in code
+        if not any(re.match(rf"{command}\b", line) for command in (*COMMANDS, "jiedao --?\\w"))
+    ]
+    assert unknown == []
