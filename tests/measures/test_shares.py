@@ -108,12 +108,33 @@ def test_wilson_interval_is_that_of_scipy(total: int, data: st.DataObject) -> No
     assert (low[0], high[0]) == pytest.approx((oracle.low, oracle.high), abs=1e-12)
 
 
+def test_one_theme_everywhere_counts_a_block_as_one_unit() -> None:
+    frames = _frames(dict.fromkeys(["a", "b"], "走访企业。" * 4), ["economy"] * 8)
+    shares = compute_shares(*frames, THEMES, by=[]).set_index("theme")
+    oracle = binomtest(2, 2).proportion_ci(0.95, method="wilson")
+    assert shares.loc["economy", "design_effect"] == 4
+    assert shares.loc["economy", "low"] == pytest.approx(oracle.low, abs=1e-9)
+
+
+def test_a_sentence_without_a_label_or_a_report_is_told() -> None:
+    sentences, labels, documents = _frames({"a": "走访企业。排查隐患。"}, ["economy", "safety"])
+    with pytest.raises(InputError) as error:
+        compute_shares(sentences, labels.iloc[:1], documents, THEMES)
+    assert str(error.value) == (
+        "labels: found nothing of 'a:002' (1 in all); allowed: a row for every one that the "
+        "sentences name. What to do: label the same sentences that are counted, or leave them out "
+        "of both."
+    )
+    with pytest.raises(InputError, match="documents: found nothing of 'a'"):
+        compute_shares(sentences, labels, documents.iloc[:0], THEMES)
+
+
 @settings(max_examples=20)
 @given(st.integers(2, 3), st.integers(2, 12), st.data())
 def test_blocks_of_equal_mixture_count_as_independent_sentences(
     reports: int, size: int, data: st.DataObject
 ) -> None:
-    n = data.draw(st.integers(0, size))
+    n = data.draw(st.integers(1, size - 1))
     labels = (["economy"] * n + ["safety"] * (size - n)) * reports
     frames = _frames(dict.fromkeys(["a", "b", "c"][:reports], "走访企业。" * size), labels)
     shares = compute_shares(*frames, THEMES, by=[]).set_index("theme")

@@ -122,3 +122,8 @@ def test_seeds_without_their_table_are_described_alike(seeds: Path, tmp_path: Pa
     columns = ["office", "period_start", "period_end", "genre"]
     inferred = read_corpus(tmp_path).documents.sort_values("doc_id")
     assert inferred[columns].values.tolist() == known[columns].values.tolist()
+
+
+def test_years_in_han_numerals_are_read() -> None:
+    found = infer_metadata("总结", "江口街道二〇二四年工作总结", [], "")
+    assert (found.period_start, found.period_end) == ("2024-01", "2024-12")

@@ -113,22 +113,41 @@ def _units(
             "the labels of one labeller",
             "choose the rows of one labeller",
         )
-    frame = sentences.merge(labels[["sentence_id", "theme"]], on="sentence_id", validate="1:1")
+    _check_complete("labels", sentences["sentence_id"], labels["sentence_id"])
+    _check_complete("documents", sentences["doc_id"], documents["doc_id"])
+    needed = ["sentence_id", "doc_id", "parent_id", "kind", "text"]
+    # A column of the groups may have the name of a column of the sentences.
+    frame = sentences[needed].rename(columns={"kind": "_kind", "text": "_text"})
+    frame = frame.merge(
+        labels[["sentence_id", "theme"]].rename(columns={"theme": "_theme"}), on="sentence_id"
+    )
     columns = list(dict.fromkeys(["doc_id", *by]))
     frame = frame.merge(documents[columns], on="doc_id", validate="m:1")
     if not headings:
-        frame = frame[frame["kind"] == "body"]
-    unknown = set(frame["theme"]) - set(themes)
+        frame = frame[frame["_kind"] == "body"]
+    unknown = set(frame["_theme"]) - set(themes)
     if unknown:
         raise InputError(
             "labels", f"the theme '{min(unknown)}'", ", ".join(themes), "use the labels' own scheme"
         )
-    weight = frame["text"].str.len() if unit == "characters" else pd.Series(1, index=frame.index)
+    weight = frame["_text"].str.len() if unit == "characters" else pd.Series(1, index=frame.index)
     parent = frame["parent_id"].fillna("").astype("str")
     # A heading belongs to what it heads, not to its sisters.
     heads = frame["sentence_id"].isin(set(parent))
     block = frame["doc_id"] + "/" + parent.where(~heads, frame["sentence_id"].astype("str"))
-    return frame[by].assign(theme=frame["theme"], weight=weight, block=block)
+    return frame[by].assign(theme=frame["_theme"], weight=weight, block=block)
+
+
+def _check_complete(name: str, wanted: pd.Series, given: pd.Series) -> None:
+    """Raise if a sentence is without a label or a report: the total would shrink unseen."""
+    missing = wanted[~wanted.isin(given)]
+    if len(missing):
+        raise InputError(
+            name,
+            f"nothing of '{missing.iloc[0]}' ({missing.nunique()} in all)",
+            "a row for every one that the sentences name",
+            "label the same sentences that are counted, or leave them out of both",
+        )
 
 
 def _group_shares(units: pd.DataFrame, themes: Sequence[str]) -> pd.DataFrame:
@@ -172,7 +191,8 @@ def design_effect(counts: NDArray[np.float64], unit_size: float = 1.0) -> NDArra
     Returns
     -------
     array of shape (themes,)
-        At least ``unit_size``; for a theme with share 0 or 1, the largest of the other themes.
+        At least ``unit_size``; for a theme with share 0 or 1, the largest of the other themes,
+        or, where one theme has everything, the mean size of a block.
 
     Notes
     -----
@@ -197,7 +217,9 @@ def design_effect(counts: NDArray[np.float64], unit_size: float = 1.0) -> NDArra
     clustered = blocks / (blocks - 1) * (residuals**2).sum(axis=0) / total**2
     ratio = np.divide(clustered, simple, out=np.zeros_like(share), where=simple > 0)
     effect: NDArray[np.float64] = np.maximum(ratio, unit_size)
-    effect[simple <= 0] = effect.max(initial=unit_size)
+    known = effect[simple > 0]
+    # A share of 0 or 1 shows no variance of its own; where no theme shows any, a block is one unit.
+    effect[simple <= 0] = known.max() if len(known) else max(total / blocks, unit_size)
     return effect
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 from collections.abc import Iterator, Sequence
@@ -198,18 +199,23 @@ def save_figure(figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES) 
         ".svg": {"Date": None, "Creator": "jiedao"},
         ".pdf": {"CreationDate": None, "Creator": "jiedao", "Producer": "jiedao"},
     }
-    paths = []
+    pictures: dict[Path, bytes] = {}
     engine = figure.get_layout_engine()
     figure.set_layout_engine("none")
     try:
         with style():
             for suffix in suffixes:
-                path = stem.with_suffix(suffix)
-                figure.savefig(path, metadata=metadata[suffix])
-                paths.append(path)
+                out = io.BytesIO()
+                figure.savefig(out, format=suffix[1:], metadata=metadata[suffix])
+                pictures[stem.with_name(stem.name + suffix)] = out.getvalue()
     finally:
         figure.set_layout_engine(engine)
-    return paths
+    for path, picture in pictures.items():
+        # Moved into place when it is whole.
+        beside = path.with_name(f".{path.name}.part")
+        beside.write_bytes(picture)
+        beside.replace(path)
+    return list(pictures)
 
 
 def _lay_out(figure: Figure) -> None:

@@ -33,6 +33,8 @@ _QUARTER = re.compile(
 )
 _MONTHS = re.compile(_YEAR + r"\s*年\s*(?P<first>\d{1,2})\s*(?:月)?[-—~至到](?P<last>\d{1,2})月")
 _WHOLE = re.compile(_YEAR + r"(?=\s*年|\D|$)")
+_HAN_YEAR = re.compile("[一二][九〇零○O][〇零○O一二三四五六七八九]{2}(?=年)")
+_HAN_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
 _SUMMARY = re.compile(r"总结|工作开展情况|工作情况|情况汇报|工作报告|述职|完成情况|回顾")
 _PLAN = re.compile(
     r"计划|打算|谋划|思路|安排|要点|下一?步|下半年工作|工作措施|展望|(?:来|明|新)年(?:工作)?(?:目标|重点)"
@@ -127,8 +129,13 @@ def _stem(match: re.Match[str], is_title: bool) -> str:
     return name[prefix.end() :] if prefix else name
 
 
+def _arabic_years(text: str) -> str:
+    """Write years such as 二〇二四年 in digits."""
+    return _HAN_YEAR.sub(lambda match: match[0].translate(_HAN_DIGITS), text)
+
+
 def _period(sources: list[str]) -> tuple[str, str]:
-    for text in sources:
+    for text in map(_arabic_years, sources):
         half = _HALF.search(text)
         if half:
             months = ("01", "06") if half["half"] in ("上半年", "h1", "H1") else ("07", "12")

@@ -136,7 +136,8 @@ def measure_agreement(
     table = pd.DataFrame(
         [(row.measure, *row.pair, row.label) for row in chosen], columns=list(KEYS)
     ).assign(value=value[0, kept], low=low, high=high, n=[row.n for row in chosen])
-    return table.round(DECIMALS)
+    rounded: pd.DataFrame = table.round(DECIMALS)
+    return rounded
 
 
 def list_disagreements(labels: pd.DataFrame, field: str = "theme") -> pd.DataFrame:
@@ -179,7 +180,8 @@ def list_disagreements(labels: pd.DataFrame, field: str = "theme") -> pd.DataFra
         frame.insert(1, "text", text.fillna("").astype("str"))
     order = {sentence: place for place, sentence in enumerate(labels["sentence_id"].unique())}
     place = frame["sentence_id"].map(order)[low < high].sort_values()
-    return frame.loc[place.index].reset_index(drop=True)
+    ordered: pd.DataFrame = frame.loc[place.index].reset_index(drop=True)
+    return ordered
 
 
 def _read_codes(labels: pd.DataFrame, field: str) -> _Codes:
