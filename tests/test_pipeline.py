@@ -377,7 +377,7 @@ def test_names_of_places_with_and_without_their_kind() -> None:
 
 
 def test_profile_leaves_out_numbering_and_own_names() -> None:
-    sentences, _ = tabulate_sentences({"a": "一是江口街道推动招商引资。"})
+    sentences, _ = tabulate_sentences({"a": "第三，江口街道推动招商引资。"})
     documents = pd.DataFrame(
         {"office": ["江口街道"], "county": [""], "city": [""], "province": [""]}
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jiedao.errors import InputError
-from jiedao.forms import FIELDS, FORMS, WIDTHS, Form, Row, code_names
+from jiedao.forms import FIELDS, FORMS, WIDTHS, Form, Row, code_names, read_codes, shorten
 from jiedao.frames import check_frame
 from jiedao.readers.plain import read_plain
 from jiedao.scheme import Scheme
@@ -73,10 +73,9 @@ def export_annotations(
         tasks = tasks[tasks["sentence_id"].isin(wanted)]
     if tasks.empty:
         raise InputError("sentences", "none to write", "one or more", "choose other reports")
-    rows: list[Row] = [
-        dict(zip(WIDTHS, cells, strict=True))
-        for cells in tasks[list(WIDTHS)].itertuples(index=False, name=None)
-    ]
+    columns = [*WIDTHS, "labeller"]
+    cells = tasks[columns].itertuples(index=False, name=None)
+    rows: list[Row] = [dict(zip(columns, line, strict=True)) for line in cells]
     content, beside = kind.write(rows, tasks["score"].tolist(), scheme)
     for end, text in beside.items():
         write_text(text, path.with_name(path.stem + end))
@@ -119,20 +118,16 @@ def import_annotations(
     if not coder.strip():
         raise InputError("coder", "an empty name", "the name of the coder", "give it")
     if not path.is_file():
-        raise InputError(str(path), "no such file", "a file that a coder filled in", "correct it")
-    texts = None
-    if sentences is not None:
-        texts = dict(zip(sentences["sentence_id"], sentences["text"], strict=True))
-    names = {
-        field: code_names(scheme.roles if field == "role" else scheme.themes) for field in FIELDS
-    }
+        raise InputError(str(path), "no such file", "a file that was filled in", "correct it")
+    texts = None if sentences is None else dict(zip(sentences["sentence_id"], sentences["text"]))
+    names = dict.fromkeys(FIELDS, code_names(scheme.themes)) | {"role": code_names(scheme.roles)}
     seen: dict[str, str] = {}
     rows: list[Row] = []
     for where, row in kind.read(path, scheme):
         _check_sentence(row, where, seen, texts, kind)
         rows.append(
             {"sentence_id": row["sentence_id"], "comment": row.get("comment", "")}
-            | _codes(row, names, where)
+            | read_codes(row, names, where)
         )
     coded = [row for row in rows if row["theme"]]
     notes = []
@@ -221,6 +216,8 @@ def sample_sentences(
 def _form(path: Path, form: str) -> Form:
     if form not in FORMS:
         raise InputError("form", f"'{form}'", ", ".join(FORMS), "choose one of these")
+    if path.is_dir():
+        raise InputError(str(path), "a folder", "the name of a file", "choose another name")
     if path.suffix != FORMS[form].suffix:
         raise InputError(
             str(path),
@@ -250,15 +247,16 @@ def _tasks(
         }
     )
     if labels is None:
-        return frame.assign(score=np.nan, **dict.fromkeys(FIELDS, ""))
+        return frame.assign(score=np.nan, **dict.fromkeys((*FIELDS, "labeller"), ""))
     foreign = set(labels["scheme"]) - {scheme.identity}
     if foreign:
         raise InputError(
             "labels", f"labels of the scheme {min(foreign)}", scheme.identity, "use that scheme"
         )
-    given = _by_sentence(labels)[[*FIELDS, "score"]]
+    given = _by_sentence(labels)[[*FIELDS, "labeller", "score"]]
     frame = frame.join(given, on="sentence_id")
-    return frame.assign(**{field: frame[field].fillna("") for field in FIELDS})
+    filled: pd.DataFrame = frame.fillna(dict.fromkeys((*FIELDS, "labeller"), ""))
+    return filled
 
 
 def _by_sentence(labels: pd.DataFrame) -> pd.DataFrame:
@@ -298,34 +296,10 @@ def _check_sentence(
     if row["text"] != wanted:
         raise InputError(
             where,
-            f"the text '{_short(row['text'])}'",
-            f"that of {name}, '{_short(wanted)}'",
+            f"the text '{shorten(row['text'])}'",
+            f"that of {name}, '{shorten(wanted)}'",
             "restore the text; if the report was changed, export it anew",
         )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
-def _codes(row: Row, names: Mapping[str, Mapping[str, str]], where: str) -> Row:
-    codes = {}
-    for field in FIELDS:
-        given = row.get(field, "").strip()
-        if given and given not in names[field]:
-            allowed = ", ".join(dict.fromkeys(names[field].values())) or "nothing"
-            raise InputError(
-                where, f"the {field} '{_short(given)}'", allowed, "choose one of these, or its name"
-            )
-        codes[field] = names[field][given] if given else ""
-    if codes["theme2"] and codes["theme2"] == codes["theme"]:
-        raise InputError(
-            where,
-            f"'{codes['theme']}' as theme and as second theme",
-            "two themes, or no second one",
-            "correct or empty theme2",
-        )
-    return codes
 
 
 def _least_sure(

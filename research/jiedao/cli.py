@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 train_app = typer.Typer(help="Train a model from a configuration.", no_args_is_help=True)
 app.add_typer(train_app, name="train")
+annotate_app = typer.Typer(help="Sentences to coders and back.", no_args_is_help=True)
+app.add_typer(annotate_app, name="annotate")
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of reports.")]
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports or folders.")]
@@ -38,6 +40,11 @@ Offices = Annotated[
 Engine = Annotated[str, typer.Option("--engine", help="Segmentation: rjieba or jieba.")]
 Topics = Annotated[int, typer.Option("--topics", min=2, help="How many topics.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of the topics.")]
+Form = Annotated[str, typer.Option("--form", help="xlsx, doccano or labelstudio.")]
+Book = Annotated[str, typer.Option("--scheme", help="The code book: a name or a TOML file.")]
+Codes = Annotated[str, typer.Option("--field", help="theme, theme2 or role.")]
+Draw = Annotated[int, typer.Option("--seed", min=0, help="The seed of what is drawn.")]
+Coded = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Tables: .csv, .parquet.")]
 SEED = 20240601
 
 
@@ -298,6 +305,123 @@ def evaluate(
         print(f"differs from metrics.json: {fault}", file=sys.stderr)
     if faults:
         raise typer.Exit(1)
+
+
+@app.command()
+def agreement(
+    files: Coded,
+    field: Codes = "theme",
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE")] = None,
+    disagreements: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write where the labellers differ.")
+    ] = None,
+    seed: Draw = 1,
+) -> None:
+    """Measure how far labellers agree: percent, Cohen's kappa, Krippendorff's alpha."""
+    from jiedao.annotation import read_labels
+    from jiedao.tables import check_table_path, write_table
+    from jiedao.themes.agreement import list_disagreements, measure_agreement
+
+    for asked in (output, disagreements):
+        if asked:
+            check_table_path(asked)
+    labels = read_labels(files, field)
+    table, differ = measure_agreement(labels, field, seed=seed), list_disagreements(labels, field)
+    for path, frame in ((output, table), (disagreements, differ)):
+        if path:
+            write_table(frame, path)
+    print(table.to_string(index=False, float_format="%.3f"))
+    unit = "blocks" if "block" in labels.columns else "sentences"
+    print(
+        f"low, high: 95 % bootstrap intervals over {unit}; n: sentences labelled by both (alpha: by "
+        f"two or more), of a label those where it was given; {len(differ)} sentences differ"
+    )
+
+
+@annotate_app.command("export")
+def annotate_export(
+    paths: Paths,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE")],
+    form: Form = "xlsx",
+    model: Annotated[
+        Path | None, typer.Option("--model", metavar="DIR", help="Fill in this model's labels.")
+    ] = None,
+    sample: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Only the sentences of this table.")
+    ] = None,
+    scheme: Book = "street",
+) -> None:
+    """Write sentences for a coder, with their headings and neighbours."""
+    from jiedao.annotation import export_annotations, read_table
+    from jiedao.corpus import read_files
+    from jiedao.pipeline import genres_of
+    from jiedao.scheme import read_scheme
+    from jiedao.text.tabulate import tabulate_sentences
+    from jiedao.themes.model import label_sentences, read_model
+
+    chosen = read_table(sample)["sentence_id"] if sample else None
+    trained = read_model(model) if model else None
+    corpus = read_files(paths)
+    frame, _ = tabulate_sentences(corpus.texts)
+    labels = label_sentences(frame, trained, genres_of(corpus.documents)) if trained else None
+    book = trained.scheme if trained else read_scheme(scheme)
+    rows = export_annotations(
+        frame, corpus.documents, output, book, labels, form=form, chosen=chosen
+    )
+    print(f"{rows} sentences to code by {book.identity}: {output}")
+
+
+@annotate_app.command("import")
+def annotate_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What a coder filled in.")],
+    coder: Annotated[str, typer.Option("--coder", metavar="NAME", help="Who coded.")],
+    output: Table,
+    form: Form = "xlsx",
+    folder: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The reports, to check against.")
+    ] = None,
+    scheme: Book = "street",
+) -> None:
+    """Read what a coder filled in, check every row, and write the labels."""
+    from jiedao.annotation import import_annotations
+    from jiedao.corpus import read_corpus
+    from jiedao.scheme import read_scheme
+    from jiedao.tables import check_table_path, write_table
+    from jiedao.text.tabulate import tabulate_sentences
+
+    check_table_path(output)
+    known = tabulate_sentences(read_corpus(folder).texts)[0] if folder else None
+    labels, notes = import_annotations(file, form, read_scheme(scheme), coder, known)
+    write_table(labels, output)
+    _notes(notes)
+    print(f"{len(labels)} sentences labelled by {coder}: {output}")
+
+
+@annotate_app.command("sample")
+def annotate_sample(
+    folder: Folder,
+    output: Table,
+    random: Annotated[int, typer.Option(min=0, help="How many at random.")] = 0,
+    uncertain: Annotated[int, typer.Option(min=0, help="How many more, the least sure.")] = 0,
+    seed: Draw = 1,
+    model: Model = None,
+) -> None:
+    """Choose what to code next: sentences at random, and those that the model is least sure of."""
+    from jiedao.annotation import sample_sentences
+    from jiedao.corpus import read_corpus
+    from jiedao.pipeline import genres_of, select_columns
+    from jiedao.tables import check_table_path, write_table
+    from jiedao.text.tabulate import tabulate_sentences
+    from jiedao.themes.model import label_sentences, read_model
+
+    check_table_path(output)
+    corpus = read_corpus(folder)
+    frame, _ = tabulate_sentences(corpus.texts)
+    genres = genres_of(corpus.documents)
+    labels = label_sentences(frame, read_model(model), genres) if uncertain else None
+    chosen = sample_sentences(frame, labels, random=random, uncertain=uncertain, seed=seed)
+    write_table(select_columns(chosen), output)
+    print(f"{random} sentences at random and {uncertain} unsure ones of {len(frame)}: {output}")
 
 
 def main() -> None:

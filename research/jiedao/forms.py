@@ -1,7 +1,6 @@
 """The forms in which coders get sentences: a workbook, doccano's JSON lines, Label Studio's tasks.
 
-A row is a dict of the columns of `WIDTHS`. What is read back is not checked but for its form:
-`jiedao.annotation` does that.
+A row is a dict of the columns of `WIDTHS` and ``labeller``; whether its sentence is known is no matter of the form.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import warnings
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,14 +78,19 @@ class Form:
 
 
 def cell_text(text: str) -> str:
-    r"""Return a text as openpyxl reads it back: what no cell keeps stands as ``_xHHHH_``.
+    r"""Return a text as it is read back: what no cell keeps stands as ``_xHHHH_``.
 
     Examples
     --------
     >>> cell_text("隐患\r排查")
     '隐患_x000D_排查'
     """
-    return _escape(text).replace("x005F_", "")
+    return _settle(_escape(text))
+
+
+def _settle(text: str) -> str:
+    # Of texts that Excel saved openpyxl reads this mark of an underscore away, of its own not.
+    return text.replace("x005F_", "")
 
 
 def _escape(text: str) -> str:
@@ -107,7 +111,7 @@ def _write_workbook(
     entries = [("theme", entry) for entry in scheme.themes]
     entries += [("role", entry) for entry in scheme.roles]
     described = [(kind, e.code, e.name, e.name_en, e.definition) for kind, e in entries]
-    lines = [(*WIDTHS,), *((row[column] for column in WIDTHS) for row in rows)]
+    lines = [(*WIDTHS,), *([row[column] for column in WIDTHS] for row in rows)]
     kinds = ("kind", "code", "name", "name_en", "definition")
     top = Alignment(wrap_text=True, vertical="top")
     for page, table, widths in (
@@ -169,7 +173,7 @@ def _read_workbook(path: Path, scheme: Scheme) -> Rows:
             book = load_workbook(io.BytesIO(path.read_bytes()))
         sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
         lines = [
-            ["" if value is None else str(value) for value in line]
+            ["" if value is None else _settle(str(value)) for value in line]
             for line in sheet.iter_rows(values_only=True)
         ]
     except (*_DAMAGED, OSError, IndexError, AttributeError) as error:
@@ -275,7 +279,7 @@ def _write_labelstudio(
         # A model says how sure it is, a coder does not.
         if result and score == score:
             task["predictions"] = [
-                {"model_version": scheme.identity, "score": score, "result": result}
+                {"model_version": row["labeller"], "score": score, "result": result}
             ]
         elif result:
             task["annotations"] = [{"result": result}]
@@ -347,6 +351,35 @@ def code_names(categories: Sequence[Category]) -> dict[str, str]:
     often = Counter(name for name, _ in pairs)
     names = {name: code for name, code in pairs if often[name] == 1}
     return names | {entry.code: entry.code for entry in categories}
+
+
+def read_codes(row: Row, names: Mapping[str, Mapping[str, str]], where: str) -> Row:
+    """Return the codes of a row by field, ``""`` where there is none, or raise `InputError`."""
+    codes = {}
+    for field in FIELDS:
+        given = row.get(field, "").strip()
+        if given and given not in names[field]:
+            allowed = ", ".join(dict.fromkeys(names[field].values())) or "nothing"
+            raise InputError(
+                where,
+                f"the {field} '{shorten(given)}'",
+                allowed,
+                "choose one of these, or its name",
+            )
+        codes[field] = names[field][given] if given else ""
+    if codes["theme2"] and codes["theme2"] == codes["theme"]:
+        raise InputError(
+            where,
+            f"'{codes['theme']}' as theme and as second theme",
+            "two themes, or no second one",
+            "correct or empty theme2",
+        )
+    return codes
+
+
+def shorten(text: str) -> str:
+    """Return the beginning of a text, for a message."""
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _parse(text: str, where: str) -> Any:

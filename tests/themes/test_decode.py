@@ -93,6 +93,18 @@ def test_probabilities_by_hand() -> None:
     np.testing.assert_allclose(both, smooth(alone, context, np.sqrt(lift)), rtol=1e-6)
 
 
+def test_long_report_does_not_run_out_of_digits() -> None:
+    # A path of 4,000 sentences has a weight far below the smallest number that a computer knows.
+    n = 4000
+    local = np.full((n, 2), [0.6, 0.4])
+    lift = np.broadcast_to([[0.5, 0.4], [0.4, 0.5]], (len(RELATIONS), 2, 2))
+    posterior = smooth(local, _context([n], [1] * n), lift)
+    np.testing.assert_allclose(posterior.sum(axis=1), 1)
+    # Far from both ends, and so everywhere, each sentence is where it is in a chain of forty.
+    short = smooth(local[:40], _context([40], [1] * 40), lift)
+    np.testing.assert_allclose(posterior[2000], short[20], rtol=1e-6)
+
+
 def test_no_sentences_have_no_probabilities() -> None:
     decoder = Decoder(1.0, 0.8, np.ones((len(RELATIONS), 3, 3)))
     assert decoder.probabilities(np.zeros((0, 3), np.float32), _context([], [])).shape == (0, 3)

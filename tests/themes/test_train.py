@@ -19,6 +19,7 @@ from jiedao.themes.coded import Coded
 from jiedao.themes.decode import Decoder
 from jiedao.themes.features import FeatureConfig
 from jiedao.themes.model import ThemeModel, label_sentences, model_files
+from jiedao.themes.ngrams import Vocabulary
 from jiedao.themes.train import (
     NEVER,
     HeadConfig,
@@ -63,6 +64,13 @@ def test_each_group_is_a_fold_and_exemplars_are_in_none(toy: Coded, config: Trai
     groups = toy.sentences["group"].to_numpy()
     for group, number in {"江口街道": 0, "湖滨街道": 1, "东山街道": 2, "范文": -1}.items():
         assert set(fold[groups == group].tolist()) == {number}
+
+
+def test_sentence_of_an_office_that_only_trains_is_in_no_fold(
+    toy: Coded, config: TrainConfig
+) -> None:
+    toy.evaluates[0] = False
+    assert make_folds(toy, config)[:2].tolist() == [-1, 0]
 
 
 def test_groups_stay_whole_in_fewer_folds(toy: Coded, config: TrainConfig) -> None:
@@ -153,6 +161,27 @@ def test_labels_of_a_group_do_not_decide_on_it(
     np.testing.assert_array_equal(other.probability["theme"][own], honest.probability["theme"][own])
     # The others do learn from it, or else nothing was shown.
     assert np.abs(other.probability["theme"] - honest.probability["theme"])[~own].max() > 0.01
+
+
+def test_ngrams_are_those_of_the_training_sentences(
+    monkeypatch: pytest.MonkeyPatch, toy: Coded, config: TrainConfig
+) -> None:
+    learned: list[set[str]] = []
+    whole = train_module.learn_vocabulary
+
+    def note(texts: list[str], features: FeatureConfig) -> Vocabulary:
+        vocabulary = whole(texts, features)
+        learned.append(set(vocabulary.terms))
+        return vocabulary
+
+    # Characters that stand in one report alone, each in more than one sentence.
+    texts = toy.sentences["text"] + toy.sentences["group"].map(
+        {"湖滨街道": "鹭", "范文": "鲲"}
+    ).fillna("")
+    monkeypatch.setattr(train_module, "learn_vocabulary", note)
+    hold_out(dataclasses.replace(toy, sentences=toy.sentences.assign(text=texts)), config, LEXICON)
+    assert ["鹭" in terms for terms in learned[:3]] == [True, False, True]
+    assert all("鲲" in terms for terms in learned)
 
 
 def test_exemplars_train_and_are_not_evaluated(
