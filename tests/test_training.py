@@ -280,3 +280,16 @@ def test_data_that_are_not_there_are_told(place: Path, name: str) -> None:
         f"{path}, [data] {name}: found '{where}', which is not there; allowed: a path from "
         f"{place}. What to do: correct it."
     )
+
+
+def test_table_with_a_role_for_some_rows_alone_is_told(tmp_path: Path) -> None:
+    rows = "text,label,role\n招商引资,economy,plan\n排查隐患,safety,\n"
+    (tmp_path / "letters.csv").write_text(rows, encoding="utf-8")
+    config = 'scheme = "street"\n[data]\ntable = "letters.csv"\nrole = "role"\n'
+    (tmp_path / "train.toml").write_text(config, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        train_theme(tmp_path / "train.toml")
+    assert str(caught.value) == (
+        f"{tmp_path / 'letters.csv'}:3: found the role ''; allowed: achievement, problem, plan, "
+        "context. What to do: correct it, or leave out `scheme` to take the labels as they are."
+    )

@@ -210,7 +210,8 @@ def sample_sentences(
     frame = frame.assign(drawn=pd.Series(drawn, dtype="str"), probability=chance)
     report = pd.Series(pd.factorize(frame["doc_id"])[0], index=frame.index)
     order = frame.assign(report=report)[drawn != ""].sort_values(["report", "position"]).index
-    return frame.loc[order].reset_index(drop=True)
+    ordered: pd.DataFrame = frame.loc[order].reset_index(drop=True)
+    return ordered
 
 
 def _form(path: Path, form: str) -> Form:
@@ -234,11 +235,12 @@ def _tasks(
     """Put what a coder sees beside each sentence, and its labels if there are some."""
     following = sentences["text"].shift(-1)
     same = sentences["doc_id"].eq(sentences["doc_id"].shift(-1))
-    offices = documents.set_index("doc_id")["office"]
+    empty = dict.fromkeys((*FIELDS, "labeller"), "")
+    offices = dict(zip(documents["doc_id"], documents["office"], strict=True))
     frame = pd.DataFrame(
         {
             "sentence_id": sentences["sentence_id"],
-            "office": sentences["doc_id"].map(offices).fillna(""),
+            "office": [offices.get(doc_id, "") for doc_id in sentences["doc_id"]],
             "headings": heading_paths(sentences),
             "before": texts_before(sentences),
             "text": sentences["text"],
@@ -247,16 +249,14 @@ def _tasks(
         }
     )
     if labels is None:
-        return frame.assign(score=np.nan, **dict.fromkeys((*FIELDS, "labeller"), ""))
+        return frame.assign(score=np.nan, **empty)
     foreign = set(labels["scheme"]) - {scheme.identity}
     if foreign:
         raise InputError(
             "labels", f"labels of the scheme {min(foreign)}", scheme.identity, "use that scheme"
         )
     given = _by_sentence(labels)[[*FIELDS, "labeller", "score"]]
-    frame = frame.join(given, on="sentence_id")
-    filled: pd.DataFrame = frame.fillna(dict.fromkeys((*FIELDS, "labeller"), ""))
-    return filled
+    return frame.join(given, on="sentence_id").fillna(empty)
 
 
 def _by_sentence(labels: pd.DataFrame) -> pd.DataFrame:

@@ -222,12 +222,8 @@ def _read_doccano(path: Path, scheme: Scheme) -> Rows:
         meta = _dict(entry.get("meta")) if isinstance(entry, dict) else {}
         given = entry.get("label") if isinstance(entry, dict) else None
         if not isinstance(given, list) or not all(isinstance(label, str) for label in given):
-            raise InputError(
-                where,
-                "no list 'label'",
-                "text classification as doccano exports it (JSONL)",
-                "mend it",
-            )
+            allowed = "text classification as doccano exports it (JSONL)"
+            raise InputError(where, "no list 'label'", allowed, "export it again")
         notes = entry.get("Comments", [])
         row = {
             # doccano gives ids of its own, and takes meta apart or leaves it as it is.
@@ -316,19 +312,15 @@ def _read_labelstudio(path: Path, scheme: Scheme) -> Rows:
         data = _dict(_dict(task).get("data"))
         given = _dict(task).get("annotations") or []
         if not data or not isinstance(given, list):
-            raise InputError(
-                where,
-                "no task with 'data'",
-                "JSON (not JSON-MIN) of Label Studio",
-                "export it again",
-            )
+            allowed = "JSON (not JSON-MIN) of Label Studio"
+            raise InputError(where, "no task with 'data'", allowed, "export it again")
         kept = [one for one in given if not _dict(one).get("was_cancelled")]
         if len(kept) > 1:
-            raise InputError(
-                where, f"{len(kept)} annotations", "one, by the coder", "export one coder's alone"
-            )
+            found = f"{len(kept)} annotations"
+            raise InputError(where, found, "one, by the coder", "export one coder's alone")
         row = {"sentence_id": str(data.get("sentence_id", "")), "text": str(data.get("text", ""))}
-        for item in _dict(kept[0]).get("result") or [] if kept else []:
+        result = _dict(kept[0]).get("result") if kept else None
+        for item in result if isinstance(result, list) else []:
             field, value = _dict(item).get("from_name"), _dict(_dict(item).get("value"))
             chosen = value.get("text" if field == "comment" else "choices", [])
             chosen = chosen if isinstance(chosen, list) else [chosen]

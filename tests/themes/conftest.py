@@ -91,8 +91,8 @@ def code_toy() -> Callable[[], Coded]:
             role=[role for _, role in pairs],
             group=sentences["doc_id"],
         )
-        evaluates = (frame["doc_id"] != "范文").to_numpy(dtype=bool)
-        return Coded(frame, dict.fromkeys(texts, "both"), np.asarray(evaluates))
+        evaluates = np.array(frame["doc_id"] != "范文")
+        return Coded(frame, dict.fromkeys(texts, "both"), evaluates)
 
     return make
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
+from jiedao.text.tabulate import block_ids
 
 UNITS = ("sentences", "characters")
 Z95 = 1.959963984540054
@@ -115,9 +116,10 @@ def _units(
         )
     _check_complete("labels", sentences["sentence_id"], labels["sentence_id"])
     _check_complete("documents", sentences["doc_id"], documents["doc_id"])
-    needed = ["sentence_id", "doc_id", "parent_id", "kind", "text"]
     # A column of the groups may have the name of a column of the sentences.
-    frame = sentences[needed].rename(columns={"kind": "_kind", "text": "_text"})
+    frame = sentences[["sentence_id", "doc_id"]].assign(
+        _kind=sentences["kind"], _text=sentences["text"], _block=block_ids(sentences)
+    )
     frame = frame.merge(
         labels[["sentence_id", "theme"]].rename(columns={"theme": "_theme"}), on="sentence_id"
     )
@@ -131,11 +133,7 @@ def _units(
             "labels", f"the theme '{min(unknown)}'", ", ".join(themes), "use the labels' own scheme"
         )
     weight = frame["_text"].str.len() if unit == "characters" else pd.Series(1, index=frame.index)
-    parent = frame["parent_id"].fillna("").astype("str")
-    # A heading belongs to what it heads, not to its sisters.
-    heads = frame["sentence_id"].isin(set(parent))
-    block = frame["doc_id"] + "/" + parent.where(~heads, frame["sentence_id"].astype("str"))
-    return frame[by].assign(theme=frame["_theme"], weight=weight, block=block)
+    return frame[by].assign(theme=frame["_theme"], weight=weight, block=frame["_block"])
 
 
 def _check_complete(name: str, wanted: pd.Series, given: pd.Series) -> None:

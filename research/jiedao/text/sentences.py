@@ -12,6 +12,8 @@ from jiedao.text.normalise import fold
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
 _END = re.compile(r"[。!?;]+")
+# A line above a date at the foot of a report is a signature.
+_DATE = re.compile(r"(?:\d{4}|[一二〇零○O]{4})\s*年.{1,4}月.{1,4}日")
 _CLOSING = "”’」』】》〉)]}〕〗"
 _STRAIGHT = "\"'"
 
@@ -250,5 +252,6 @@ def _is_unnumbered_heading(unit: _Unit, following: _Unit | None) -> bool:
         and _ends_open(unit.folded)
         and not unit.folded.endswith((":", ",", "、"))
         and len(unit.folded) <= LONGEST_HEADING
+        and not _DATE.fullmatch(following.folded)
         and (bool(following.marker) or len(following.folded) > len(unit.folded))
     )

@@ -37,6 +37,34 @@ def sentence_id(doc_id: str, position: int) -> str:
     return f"{doc_id}:{position:03d}"
 
 
+def block_ids(sentences: pd.DataFrame) -> pd.Series:
+    r"""Return the block of each sentence: a heading and what stands right under it.
+
+    Sentences of a block are not independent. Where there is no heading, a line is a block.
+
+    Parameters
+    ----------
+    sentences : pandas.DataFrame
+        Columns ``sentence_id, doc_id, parent_id`` and, where there is one, ``line``.
+
+    Returns
+    -------
+    pandas.Series of str
+
+    Examples
+    --------
+    >>> sentences, _ = tabulate_sentences({"a": "一是抓经济。新增企业3家；\n走访老人。"})
+    >>> block_ids(sentences).tolist()
+    ['a/a:001', 'a/a:001', 'a/line 2']
+    """
+    parent = sentences["parent_id"].fillna("").astype("str")
+    # A heading belongs to what it heads, not to its sisters.
+    own = parent.where(~sentences["sentence_id"].isin(set(parent)), sentences["sentence_id"])
+    lines = sentences["line"].astype("str") if "line" in sentences else ""
+    own = own.where(own != "", "line " + lines)
+    return sentences["doc_id"] + "/" + own.astype("str")
+
+
 def tabulate_sentences(texts: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split reports into sentences and list the lines that were set aside.
 

@@ -119,10 +119,12 @@ def code_table(frame: pd.DataFrame, scheme: Scheme, where: str) -> Coded:
     Raises
     ------
     InputError
-        With the row, if a label is not in the scheme.
+        With the row, if a label is not in the scheme, or only some rows have a role.
     """
     for field, codes in (("label", scheme.theme_codes), ("role", scheme.role_codes)):
-        wrong = np.flatnonzero(~frame[field].isin([*codes, *([""] if field == "role" else [])]))
+        if field == "role" and not frame[field].any():
+            continue
+        wrong = np.flatnonzero(~frame[field].isin(codes))
         if len(wrong):
             raise InputError(
                 f"{where}:{wrong[0] + 2}",

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jiedao.frames import check_frame
+from jiedao.text.tabulate import block_ids
 from jiedao.themes.decode import expected_calibration_error
 from jiedao.themes.model import second_themes
 from jiedao.themes.train import HeldOut, TrainConfig
@@ -171,10 +172,7 @@ def f1(truth: NDArray[np.int64], label: NDArray[np.int64], k: int) -> float:
 
 def block_numbers(sentences: pd.DataFrame) -> NDArray[np.int64]:
     """Return the block of each sentence: a heading with what stands right under it."""
-    parent = sentences["parent_id"].fillna("").astype("str")
-    heads = sentences["sentence_id"].isin(set(parent))
-    own = parent.where(~heads, sentences["sentence_id"].astype("str"))
-    return np.asarray(pd.factorize(sentences["doc_id"] + "/" + own)[0], dtype=np.int64)
+    return np.asarray(pd.factorize(block_ids(sentences))[0], dtype=np.int64)
 
 
 def bootstrap_intervals(
