@@ -257,8 +257,13 @@ def compare(ours: list[Numbers], theirs: list[Numbers]) -> list[Row]:
         ratios = [b / a for a, b in zip(mine, other, strict=True)]
         middle = median(mine), median(other), median(other) / median(mine)
         numbers = zip(NUMBERS, (*middle, min(ratios), max(ratios)), strict=True)
-        rows.append(row | {key: float(f"{number:.4g}") for key, number in numbers})
+        rows.append(row | {key: rounded(number) for key, number in numbers})
     return rows
+
+
+def rounded(number: float) -> float:
+    """Round to four digits that count; counts stay as they are."""
+    return int(number) if number == int(number) else float(f"{number:.4g}")
 
 
 PAGE = """# Benchmark: jiedao beside the usual way
@@ -285,7 +290,7 @@ scikit-learn, gensim |
 and role by TF-IDF and logistic regression, fitted on the annotated seeds (not timed) |
 | TF-IDF | `compute_tfidf`, {top} terms a report | `TfidfVectorizer`, {top} terms a report |
 | LDA | `fit_topics`: gensim, 200 iterations, float64, chunks of 4,000 | gensim's `LdaModel` with its \
-defaults: 50 iterations, float32, chunks of 2,000, a bound of perplexity now and then |
+defaults: 50 iterations, float32, chunks of 2,000, perplexity estimated each pass |
 
 Loading belongs to the step that needs it: dictionaries to segmentation (jieba's from its cache),
 labellers to labelling. LDA is trained on paragraphs and gives a mixture for each report, on both
@@ -304,9 +309,8 @@ def table_of(rows: list[Row], corpus: str) -> str:
     ]
     for row in rows:
         if row["corpus"] == corpus:
-            sides = (
-                f"{row[side]:{'.0f' if row[side] > 99 else '.3g'}} {row['unit']}" for side in SIDES
-            )
+            form = ",.0f" if max(row[side] for side in SIDES) > 99 else ".2g"
+            sides = (f"{row[side]:{form}} {row['unit']}".strip() for side in SIDES)
             spread = f"{row['ratio_low']:.2g}–{row['ratio_high']:.2g}"
             lines.append(
                 f"| {row['measure']} | {' | '.join(sides)} | {row['ratio']:.2g} | {spread} |"

@@ -65,12 +65,14 @@ def measure(sizes: tuple[int, ...], repetitions: int) -> pd.DataFrame:
             command = [sys.executable, __file__, CHILD, str(size)]
             single = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
             done = subprocess.run(
-                command, capture_output=True, text=True, check=True, env={**_environment(), **single}
+                command,
+                capture_output=True,
+                text=True,
+                check=True,
+                env={**_environment(), **single},
             )
             runs[size].append(json.loads(done.stdout))
-    rows = [
-        {key: median(run[key] for run in found) for key in found[0]} for found in runs.values()
-    ]
+    rows = [{key: median(run[key] for run in found) for key in found[0]} for found in runs.values()]
     frame = pd.DataFrame(rows)
     frame["sentences_a_second"] = frame["sentences"] / frame["seconds"]
     return frame.round(2)

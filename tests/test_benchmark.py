@@ -27,7 +27,7 @@ def test_benchmark_compares_every_step_on_both_corpora(tmp_path: Path) -> None:
         assert float(row["usual"]) > 0
         assert abs(float(row["ratio"]) * float(row["jiedao"]) / float(row["usual"]) - 1) < 0.01
     reports = [(row["jiedao"], row["usual"]) for row in rows if row["measure"] == "n reports"]
-    assert reports == [("5.0", "5.0"), ("10.0", "10.0")]
+    assert reports == [("5", "5"), ("10", "10")]
     seconds = {row["measure"]: float(row["usual"]) for row in rows[: len(STEPS) + 2]}
     assert abs(sum(seconds[step] for step in STEPS) / seconds["total"] - 1) < 0.01
     page = (tmp_path / "benchmark.md").read_text(encoding="utf-8")

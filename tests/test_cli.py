@@ -80,7 +80,8 @@ def _tree(folder: Path) -> set[str]:
 
 def test_study_from_the_shell(corpus: Path, tmp_path: Path) -> None:
     done = _jiedao("study", "corpus", "-o", "out", "--topics", "2", cwd=tmp_path)
-    assert (done.status, done.out) == (0, "2 report(s), 10 sentences: results in out\n")
+    assert done.status == 0, done.err
+    assert done.out == "2 report(s), 10 sentences: results in out\n"
     steps, notes = [], []
     for line in done.err.splitlines():
         (notes if line.startswith("note: ") else steps).append(line)
@@ -324,10 +325,10 @@ def _table_names_missing_file(here: Path) -> tuple[list[str], str]:
 
 @CASES.append
 def _table_with_fault(here: Path) -> tuple[list[str], str]:
-    rows = "doc_id,period_end\na,2024-12\nb,2024年12月\n"
+    rows = "doc_id,period_end\na,2024-12\nb,2024-13\n"
     (here / "corpus" / "documents.csv").write_text(rows, encoding="utf-8")
     return ["terms", "corpus", "-o", "out.csv"], (
-        f"{Path('corpus/documents.csv')}:3: found period_end '2024年12月'; allowed: YYYY-MM, as in "
+        f"{Path('corpus/documents.csv')}:3: found period_end '2024-13'; allowed: YYYY-MM, as in "
         "2024-06, or nothing. What to do: correct it."
     )
 

@@ -295,9 +295,9 @@ def test_empty_and_binary_reports_are_told(tmp_path: Path) -> None:
             "What to do: correct it.",
         ),
         (
-            "doc_id,period_end\na,2024年6月\n",
+            "doc_id,period_end\na,2024年13月\n",
             2,
-            "found period_end '2024年6月'; allowed: YYYY-MM, as in 2024-06, or nothing. "
+            "found period_end '2024-13'; allowed: YYYY-MM, as in 2024-06, or nothing. "
             "What to do: correct it.",
         ),
         (
@@ -307,9 +307,9 @@ def test_empty_and_binary_reports_are_told(tmp_path: Path) -> None:
             "What to do: swap.",
         ),
         (
-            "doc_id,genre\na,总结\n",
+            "doc_id,genre\na,报告\n",
             2,
-            "found genre '总结'; allowed: summary, plan, both. What to do: correct it.",
+            "found genre '报告'; allowed: summary, plan, both. What to do: correct it.",
         ),
         (
             "doc_id,office\na,江口,街道\n",

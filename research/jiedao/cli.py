@@ -122,6 +122,7 @@ def sentences(paths: Paths, output: Table) -> None:
     frame, furniture = tabulate_sentences(corpus.texts)
     write_table(select_columns(frame), output)
     aside = f", {len(furniture)} lines of page furniture set aside" if len(furniture) else ""
+    _notes(corpus.notes)
     print(f"{len(frame)} sentences of {len(corpus.texts)} report(s){aside}: {output}")
 
 
@@ -138,6 +139,7 @@ def label(paths: Paths, output: Table, model: Model = None) -> None:
     corpus = read_files(paths)
     parts = label_reports(corpus.texts.items(), trained, genres_of(corpus.documents))
     rows = write_stream(parts, output)
+    _notes(corpus.notes)
     print(
         f"{rows} sentences of {len(corpus.texts)} report(s) labelled by {trained.labeller} (scheme "
         f"{trained.scheme.identity}): {output}"
@@ -164,6 +166,7 @@ def terms(
     offices = corpus.documents.set_index("doc_id")["office"]
     table = compute_tfidf(words, frame["doc_id"].map(offices).tolist(), top=top)
     write_table(table, output)
+    _notes(corpus.notes)
     print(f"{len(table)} terms of {table['group'].nunique()} offices: {output}")
 
 
@@ -199,6 +202,7 @@ def topics(
     beside = output.with_name(f"{output.stem}-shares{output.suffix}")
     write_table(found, output)
     write_table(shares, beside)
+    _notes(corpus.notes)
     print(f"{topics} topics of {len(corpus.texts)} report(s): {output} and {beside}")
 
 
@@ -299,6 +303,7 @@ def evaluate(
     with _progress(8) as say:
         tables = evaluate_theme(config, output, say, baselines=baselines)
     print(tables["baselines"].to_string(index=False))
+    print("the reference labels of the seeds are a language model's; see scores.csv for intervals")
     print(f"{len(tables['errors'])} errors with their context and more: {output}")
     faults = check_metrics(config, tables["scores"]) if check else []
     for fault in faults:

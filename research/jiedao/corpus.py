@@ -26,6 +26,8 @@ RUN = "run.json"
 COLUMNS = tuple(CONTRACTS["documents"].columns)
 # Files of a folder that are about the corpus, not of it.
 NOT_REPORTS = re.compile(r"(readme|license|licence|changelog)", re.IGNORECASE)
+GENRE_NAMES = {"总结": "summary", "计划": "plan", "总结和计划": "both", "两者": "both"}
+_MONTH_WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
 _DOC_ID = re.compile(r"[^\s:/\\]+")
 
 
@@ -237,7 +239,7 @@ def _read_rows(table: Path, root: Path, files: list[Path]) -> list[Row]:
                     f"{len(names)} cells",
                     "put values with commas into double quotes",
                 )
-            row = {name: (value or "").strip() for name, value in entry.items()}
+            row = _plain_row({name: (value or "").strip() for name, value in entry.items()})
             if not any(row.values()):
                 continue
             _check_row(row, where, seen)
@@ -259,6 +261,17 @@ def _read_rows(table: Path, root: Path, files: list[Path]) -> list[Row]:
             "mend it",
         ) from error
     return rows
+
+
+def _plain_row(row: dict[str, str]) -> dict[str, str]:
+    """Read months and genres as people and spreadsheets write them: 2024/1, 2024年6月, 总结."""
+    for column in ("period_start", "period_end"):
+        month = _MONTH_WRITTEN.fullmatch(row.get(column, ""))
+        if month:
+            row[column] = f"{month[1]}-{int(month[2]):02d}"
+    if row.get("genre") in GENRE_NAMES:
+        row["genre"] = GENRE_NAMES[row["genre"]]
+    return row
 
 
 def _check_row(row: dict[str, str], where: str, seen: dict[str, str]) -> None:

@@ -52,6 +52,8 @@ PACKAGES = (
 # Characters of reports that are labelled at once: some 10,000 sentences.
 BATCH = 400_000
 Say = Callable[[str], None]
+# Tables by name, and what a user should know of them.
+Profile = tuple[dict[str, pd.DataFrame], list[str]]
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,11 @@ class Study:
     record: dict[str, Any]
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """Name the tables and their rows."""
+        rows = ", ".join(f"{name} {len(table)}" for name, table in self.tables.items())
+        return f"Study(scheme {self.scheme.identity}; rows: {rows}; notes: {len(self.notes)})"
+
 
 def study(
     corpus: Corpus | str | Path, config: StudyConfig | None = None, say: Say = lambda _: None
@@ -148,7 +155,13 @@ def study(
     scheme = model.scheme
     say(f"sentences of {len(corpus.texts)} report(s)")
     sentences, furniture = tabulate_sentences(corpus.texts)
-    documents = corpus.documents
+    empty = set(corpus.texts) - set(sentences["doc_id"])
+    notes = [*corpus.notes, *(f"no sentences in {name}: left out" for name in sorted(empty))]
+    documents = corpus.documents[~corpus.documents["doc_id"].isin(empty)].reset_index(drop=True)
+    if documents.empty:
+        raise InputError(
+            str(corpus.folder), "no sentences in any report", "reports with text", "check the files"
+        )
     tables = {"documents": documents, "sentences": sentences, "furniture": furniture}
     say(f"themes and roles of {len(sentences)} sentences")
     tables["labels"] = label_sentences(sentences, model, genres_of(documents))
@@ -164,15 +177,16 @@ def study(
     lexicon = corpus_lexicon(documents)
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)
-    notes = [*corpus.notes]
-    profiles: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
+    profiles: dict[str, Callable[[], Profile]] = {
         "terms": lambda: _terms(words, sentences, documents),
         "topics": lambda: _topics(words, sentences, config),
     }
     for name, compute in profiles.items():
         say(name)
         try:
-            tables |= compute()
+            found, remarks = compute()
+            tables |= found
+            notes += remarks
         except InputError as error:
             notes.append(f"no {name}: {error}")
     record = _record(corpus, config, model, lexicon)
@@ -214,24 +228,24 @@ def _label_batch(texts: dict[str, str], model: ThemeModel, genres: dict[str, str
     return select_columns(sentences, label_sentences(sentences, model, genres))
 
 
-def _terms(
-    words: list[list[str]], sentences: pd.DataFrame, documents: pd.DataFrame
-) -> dict[str, pd.DataFrame]:
+def _terms(words: list[list[str]], sentences: pd.DataFrame, documents: pd.DataFrame) -> Profile:
     offices = documents.set_index("doc_id")["office"]
-    terms = compute_tfidf(words, sentences["doc_id"].map(offices).tolist())
-    if terms.empty:
+    found = compute_tfidf(words, sentences["doc_id"].map(offices).tolist())
+    if found.empty:
         raise InputError(
             "words", "no word that an office uses often enough", "", "add longer reports"
         )
-    return {"terms": terms}
+    silent = [office for office in dict.fromkeys(offices) if office not in set(found["group"])]
+    return {"terms": found}, [
+        f"no distinctive terms of {office}: no word stands often enough in so short a report"
+        for office in silent
+    ]
 
 
-def _topics(
-    words: list[list[str]], sentences: pd.DataFrame, config: StudyConfig
-) -> dict[str, pd.DataFrame]:
+def _topics(words: list[list[str]], sentences: pd.DataFrame, config: StudyConfig) -> Profile:
     units = sentences["line"].astype("str").tolist()
     topics, shares = fit_topics(words, units, sentences["doc_id"].tolist(), config.topics)
-    return {"topics": topics, "topic_shares": shares}
+    return {"topics": topics, "topic_shares": shares}, []
 
 
 def genres_of(documents: pd.DataFrame) -> dict[str, str]:

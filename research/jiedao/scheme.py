@@ -148,7 +148,7 @@ def scheme_data(scheme: Scheme) -> dict[str, Any]:
     }
 
 
-def scheme_of_labels(name: str, labels: Iterable[str]) -> Scheme:
+def scheme_of_labels(name: str, labels: Iterable[str], roles: Iterable[str] = ()) -> Scheme:
     """Return the scheme that has just the labels of a coded table.
 
     Examples
@@ -156,8 +156,11 @@ def scheme_of_labels(name: str, labels: Iterable[str]) -> Scheme:
     >>> scheme_of_labels("letters", ["投诉", "咨询", "投诉"]).theme_codes
     ('咨询', '投诉')
     """
-    themes = tuple(Category(code, code, code, "") for code in sorted(set(labels)))
-    return Scheme(name, "1", name, name, themes, ())
+
+    def categories(codes: Iterable[str]) -> tuple[Category, ...]:
+        return tuple(Category(code, code, code, "") for code in sorted(set(codes) - {""}))
+
+    return Scheme(name, "1", name, name, categories(labels), categories(roles))
 
 
 def parse_scheme(data: dict[str, Any], where: str) -> Scheme:
@@ -192,7 +195,11 @@ def parse_scheme(data: dict[str, Any], where: str) -> Scheme:
     )
 
 
-def _category(entry: dict[str, Any], where: str, kind: str) -> Category:
+def _category(entry: Any, where: str, kind: str) -> Category:
+    if not isinstance(entry, dict):
+        raise InputError(
+            where, f"'{entry}' in {kind}", f'[[{kind}]] with code = "…"', "write a table for each"
+        )
     code = entry.get("code", "")
     if not isinstance(code, str) or not code:
         raise InputError(where, f"an entry of [[{kind}]] without 'code'", 'code = "…"', "add it")

@@ -30,7 +30,7 @@ from jiedao.themes.evaluate import (
 )
 from jiedao.themes.features import FeatureConfig
 from jiedao.themes.labelled import TableColumns, code_table, read_labelled
-from jiedao.themes.model import lexicon_hash, model_files, read_theme_lexicon
+from jiedao.themes.model import LEXICON, lexicon_file, lexicon_hash, model_files, read_theme_lexicon
 from jiedao.themes.ngrams import LONGEST
 from jiedao.themes.scores import MOST_GROUPS, score_held_out
 from jiedao.themes.train import HeadConfig, HeldOut, TrainConfig, hold_out, make_folds
@@ -95,6 +95,8 @@ def train_theme(
     coded, lexicon = read_coded(data, settings, path)
     held_out, model = hold_out(coded, settings, lexicon, say)
     files = model_files(model)
+    if lexicon and lexicon_hash(lexicon) != lexicon_hash(read_theme_lexicon()):
+        files[LEXICON] = lexicon_file(lexicon)
     metrics = evaluate_held_out(held_out, settings, coded, lexicon, note_on_labels(data))
     metrics["sha256"] = json.loads(files["model.json"])["sha256"]
     for name, content in files.items():
@@ -158,7 +160,8 @@ def _head(given: dict[str, Any], usual: HeadConfig) -> HeadConfig:
 def _scheme(table: dict[str, Any], data: dict[str, Any], name: str, path: Path) -> Scheme:
     """Read the scheme that is named, or take the labels of the table as they are."""
     if "table" in data and "scheme" not in table:
-        return scheme_of_labels(name, _labelled(data, path)["label"])
+        labelled = _labelled(data, path)
+        return scheme_of_labels(name, labelled["label"], labelled["role"])
     scheme = str(table.get("scheme", "street"))
     return read_scheme(str(path.parent / scheme) if scheme.endswith(".toml") else scheme)
 
@@ -256,6 +259,14 @@ def read_coded(
                 "correct it",
             )
     lexicon = read_theme_lexicon(base / data["lexicon"]) if data.get("lexicon") else {}
+    unknown = sorted(set(lexicon) - set(settings.scheme.theme_codes))
+    if unknown:
+        raise InputError(
+            str(base / data["lexicon"] / f"{unknown[0]}.txt"),
+            f"terms of '{unknown[0]}', which is no theme of {settings.scheme.identity}",
+            ", ".join(settings.scheme.theme_codes),
+            "name the file after a theme",
+        )
     if "table" in data:
         coded = code_table(_labelled(data, path), settings.scheme, str(base / data["table"]))
         return coded, lexicon
@@ -297,7 +308,7 @@ def evaluate_held_out(
         "sentences_that_only_train": int((~coded.evaluates).sum()),
         "lexicon_sha256": lexicon_hash(lexicon),
         "labels": data_note,
-        "scores": scores.astype(object).where(scores.notna(), None).to_dict("records"),
+        "scores": records(scores),
     }
 
 
@@ -352,7 +363,12 @@ def evaluate_theme(
         "coverage": coverage_table(held_out, settings.scheme),
         "errors": error_table(held_out, settings.scheme),
     }
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            str(folder), f"that it cannot be made ({error.strerror})", "a folder", "choose another"
+        ) from error
     for name, table in tables.items():
         write_table(table, folder / f"{name}.csv")
     split = "逐一留出一个街道" if not settings.folds else f"{settings.folds} 折交叉验证"
@@ -379,9 +395,21 @@ def check_metrics(config: str | Path, scores: pd.DataFrame, tolerance: float = 0
         (row["task"], row["theme"], row["measure"]): row["value"]
         for row in json.loads(path.read_text(encoding="utf-8"))["scores"]
     }
+    found: dict[tuple[str, str, str], Any] = {
+        (row["task"], row["theme"], row["measure"]): row["value"] for row in records(scores)
+    }
     faults = []
-    for row in scores.itertuples():
-        before = known.get((row.task, row.theme, row.measure))
-        if before is not None and abs(before - row.value) > tolerance:
-            faults.append(f"{row.task} {row.theme} {row.measure}: {before} there, {row.value} here")
+    for key in dict.fromkeys([*known, *found]):
+        before, now = known.get(key, "nothing"), found.get(key, "nothing")
+        numbers = all(isinstance(value, int | float) for value in (before, now))
+        if (abs(before - now) > tolerance) if numbers else before != now:
+            faults.append(f"{' '.join(key)}: {before} there, {now} here")
     return faults
+
+
+def records(scores: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return scores as plain data; what is missing is None."""
+    plain: list[dict[str, Any]] = (
+        scores.astype(object).where(scores.notna(), None).to_dict("records")  # type: ignore[assignment]
+    )
+    return plain

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from jiedao.text.furniture import furniture_reason
@@ -51,3 +53,10 @@ def test_line_of_the_page_is_recognised(line: str, reason: str) -> None:
 )
 def test_line_of_the_report_is_kept(line: str) -> None:
     assert furniture_reason(line) == ""
+
+
+def test_a_long_rule_takes_no_time() -> None:
+    begin = time.perf_counter()
+    assert furniture_reason("-" * 100_000) == "table"
+    assert furniture_reason("-" * 100_000 + "工作总结") == ""
+    assert time.perf_counter() - begin < 1

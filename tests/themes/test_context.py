@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from jiedao.text.tabulate import tabulate_sentences
-from jiedao.themes.context import NONE, RELATIONS, read_context, shift
+from jiedao.themes.context import NONE, PLACES, RELATIONS, read_context, shift
 
 REPORT = """\
 江口街道工作总结
@@ -66,18 +66,18 @@ def test_context_by_hand() -> None:
 
 def test_place_by_hand() -> None:
     sentences, _ = tabulate_sentences({"a": REPORT, "b": "长" * 81 + "。"})
-    place = read_context(sentences, {"a": "plan"}).place
+    place = read_context(sentences, {"a": "plan", "b": "both"}).place
     kind = {"title": 0, "heading": 1, "numbered": 2}
     level, short, long, opening, position, closing = 3, 9, 10, 11, 12, 13
-    plan = 15
-    one = np.zeros((9, 17))
+    plan = 14
+    one = np.zeros((9, PLACES))
     one[0, [kind["title"], short, opening, plan]] = 1
     for row, number in ((1, 1), (2, 2), (6, 1)):
         one[row, [kind["heading"], kind["numbered"], level + number, short, plan]] = 1
     one[[3, 4, 5, 7], short] = one[[3, 4, 5, 7], plan] = 1
     one[7, closing] = 1
     one[:8, position] = np.arange(8) / 7
-    # A report of one sentence opens and does not close; its genre is not known.
+    # A report of one sentence opens and does not close; it is no plan.
     one[8, [long, opening]] = 1
     np.testing.assert_allclose(place, one, rtol=1e-6)
 

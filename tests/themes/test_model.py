@@ -18,6 +18,7 @@ import pytest
 from jiedao.errors import InputError, ModelError
 from jiedao.frames import check_frame
 from jiedao.themes import model as model_module
+from jiedao.themes.context import PLACES
 from jiedao.themes.features import encode
 from jiedao.themes.model import (
     FORMAT,
@@ -224,6 +225,20 @@ def test_file_of_another_kind_with_the_right_hash_is_refused(
     message = _message(folder)
     assert message.startswith(f"{folder}: found arrays that do not fit the record (")
     assert message.endswith(f"). What to do: {RETRAIN}.")
+
+
+def test_model_of_another_version_is_refused(folder: Path) -> None:
+    with np.load(folder / WEIGHTS) as arrays:
+        content = dict(arrays)
+    content["theme_place"] = content["theme_place"][:-1]
+    out = io.BytesIO()
+    np.savez_compressed(out, **content)
+    (folder / WEIGHTS).write_bytes(out.getvalue())
+    _sign(folder)
+    assert _message(folder) == (
+        f"{folder}: found arrays that do not fit the record (theme_place has the shape "
+        f"({PLACES - 1}, 6), not ({PLACES}, 6)). What to do: {RETRAIN}."
+    )
 
 
 def test_lexicon_is_read_without_single_characters(tmp_path: Path) -> None:

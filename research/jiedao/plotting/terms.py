@@ -33,7 +33,7 @@ def plot_terms(terms: pd.DataFrame, *, top: int = 12) -> Figure:
     with style():
         figure = new_figure(WIDTH_TWO_COLUMNS, lines * (0.45 + 0.185 * top) + 0.45)
         axes = figure.subplots(lines, columns, sharex=True, squeeze=False).ravel()
-        for axis, group in zip(axes, groups, strict=False):
+        for number, (axis, group) in enumerate(zip(axes, groups, strict=False)):
             best = terms[terms["group"] == group].head(top)
             places = range(len(best))
             axis.barh(places, best["value"], color=PALETTE[0], height=0.62)
@@ -51,7 +51,8 @@ def plot_terms(terms: pd.DataFrame, *, top: int = 12) -> Figure:
             axis.set_ylim(top - 0.4, -0.6)
             axis.set_xlim(0, limit)
             axis.set_title(group, loc="left")
-            axis.tick_params(length=2)
+            # The lowest panel of a column carries the numbers, also where the last row is not full.
+            axis.tick_params(length=2, labelbottom=number + columns >= len(groups))
         for axis in axes[len(groups) :]:
             axis.set_visible(False)
         measure = {"tfidf": "TF-IDF"}.get(terms["measure"].iloc[0], terms["measure"].iloc[0])

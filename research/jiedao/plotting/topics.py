@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DARK = 0.55
+# Han characters of all the column heads together that fit side by side.
+ROOM_FOR_NAMES = 34
 
 
 def plot_topic_shares(
@@ -36,7 +38,9 @@ def plot_topic_shares(
     table = table.sort_index()
     heavy = topics.groupby("topic")["term"].apply(lambda column: "、".join(column.head(terms)))
     with style():
-        height = 0.95 + 0.3 * len(table)
+        longest = max(len(names[doc_id]) for doc_id in table.columns)
+        crowded = len(table.columns) * longest > ROOM_FOR_NAMES
+        height = 0.95 + 0.3 * len(table) + (0.12 * longest if crowded else 0)
         figure = new_figure(WIDTH_TWO_COLUMNS, height)
         axis = figure.subplots()
         top = float(table.to_numpy().max())
@@ -47,7 +51,9 @@ def plot_topic_shares(
                 axis.text(
                     column, row, f"{share:.0%}", ha="center", va="center", color=colour, fontsize=8
                 )
-        axis.set_xticks(range(table.shape[1]), [names[doc_id] for doc_id in table.columns])
+        labels = [names[doc_id] for doc_id in table.columns]
+        # Names that would lie on their neighbours stand upright.
+        axis.set_xticks(range(len(labels)), labels, rotation=90 if crowded else 0)
         axis.set_yticks(
             range(len(table)), [f"{topic + 1}  {heavy[topic]}" for topic in table.index]
         )

@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-
 NONE = -1
+# How many numbers tell the place of a sentence, see `_place`.
+PLACES = 15
 PLAN = "plan"
 
 

@@ -86,7 +86,10 @@ def read_labelled(path: Path, columns: TableColumns) -> pd.DataFrame:
 
 def _read(path: Path) -> pd.DataFrame:
     if path.suffix == ".parquet":
-        return pd.read_parquet(path)
+        try:
+            return pd.read_parquet(path)
+        except (OSError, ValueError) as error:
+            raise InputError(str(path), "no Parquet", "a Parquet file", "write it anew") from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return pd.read_csv(path, dtype="str", encoding=encoding, keep_default_na=False)
@@ -132,6 +135,14 @@ def code_table(frame: pd.DataFrame, scheme: Scheme, where: str) -> Coded:
                 ", ".join(codes[:12]) + ("…" if len(codes) > 12 else ""),
                 "correct it, or leave out `scheme` to take the labels as they are",
             )
+    uncoded: list[int] = np.flatnonzero(frame["role"] == "").tolist() if scheme.role_codes else []
+    if 0 < len(uncoded) < len(frame):
+        raise InputError(
+            f"{where}:{uncoded[0] + 2}",
+            f"an empty role ({len(uncoded)} in all)",
+            "a role in every row, or in none",
+            "fill it, or leave out `role` in [data]",
+        )
     number = pd.Series(np.arange(1, len(frame) + 1).astype(str), index=frame.index)
     document = frame["document"].where(frame["document"] != "", "row" + number)
     frame = frame.assign(doc_id=document, number=number)

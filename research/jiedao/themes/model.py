@@ -20,12 +20,16 @@ from jiedao.frames import check_frame
 from jiedao.resources import resource, sha256
 from jiedao.scheme import Scheme, parse_scheme, scheme_data
 from jiedao.text.segment import read_terms
+from jiedao.themes.context import BLOCKS, PLACES, RELATIONS
 from jiedao.themes.decode import Decoder
 from jiedao.themes.features import Encoded, FeatureConfig, Head, encode
 from jiedao.themes.ngrams import TermMatcher, Vocabulary
 
+# Raise it with every change of the features or of the files: an older model is then refused.
 FORMAT = 1
 RECORD, WEIGHTS, VOCABULARY = "model.json", "weights.npz", "vocabulary.txt"
+# Only where a model was trained with a lexicon of its own; the one of jiedao is hashed, not stored.
+LEXICON = "lexicon.json"
 CHUNK = 20_000
 # A second theme fills at least a clause: one comma or pause in the sentence at the least.
 CLAUSE_MARKS = "，,、；;"
@@ -284,7 +288,8 @@ def read_model(
     folder : str or pathlib.Path, optional
         By default the model that comes with jiedao (``models/theme``).
     lexicon : dict of str to tuple of str, optional
-        The theme lexicon that it was trained with, by default `read_theme_lexicon`.
+        The theme lexicon that it was trained with; by default the one in its folder, where it has
+        one of its own, else `read_theme_lexicon`.
 
     Returns
     -------
@@ -311,7 +316,7 @@ def read_model(
     if not record["lexicon"]:
         lexicon = {}
     else:
-        lexicon = lexicon if lexicon is not None else read_theme_lexicon()
+        lexicon = lexicon if lexicon is not None else _own_lexicon(folder)
     if lexicon_hash(lexicon) != record["lexicon_sha256"]:
         raise ModelError(
             str(folder / RECORD),
@@ -326,6 +331,22 @@ def read_model(
         raise ModelError(
             str(folder), f"arrays that do not fit the record ({error})", "", _RETRAIN
         ) from error
+
+
+def lexicon_file(lexicon: Mapping[str, tuple[str, ...]]) -> bytes:
+    """Return the file of a lexicon of one's own."""
+    return (json.dumps(dict(lexicon), ensure_ascii=False, indent=0) + "\n").encode("utf-8")
+
+
+def _own_lexicon(folder: Path) -> dict[str, tuple[str, ...]]:
+    path = folder / LEXICON
+    if not path.is_file():
+        return read_theme_lexicon()
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return {str(theme): tuple(map(str, terms)) for theme, terms in data.items()}
+    except (ValueError, AttributeError, TypeError) as error:
+        raise ModelError(str(path), f"no lexicon ({error})", "", _RETRAIN) from error
 
 
 _RETRAIN = "train it anew with `jiedao train theme`, or restore the folder"
@@ -366,16 +387,19 @@ def _assemble(
         terms = files[VOCABULARY].decode("utf-8").split("\n")[:-1]
         labellers = {}
         for task, settings in record["tasks"].items():
+            classes = tuple(settings["classes"])
+            k = len(classes)
             head = Head(
-                tuple(settings["classes"]),
-                arrays[f"{task}_ngrams"].astype(np.float32),
-                arrays[f"{task}_lexicon"],
-                arrays[f"{task}_place"],
-                arrays[f"{task}_bias"],
+                classes,
+                _shaped(arrays, f"{task}_ngrams", len(terms), len(BLOCKS), k).astype(np.float32),
+                _shaped(arrays, f"{task}_lexicon", len(lexicon), len(BLOCKS), k),
+                _shaped(arrays, f"{task}_place", PLACES, k),
+                _shaped(arrays, f"{task}_bias", k),
             )
-            decoder = Decoder(settings["temperature"], settings["weight"], arrays[f"{task}_lift"])
+            lift = _shaped(arrays, f"{task}_lift", len(RELATIONS), k, k)
+            decoder = Decoder(settings["temperature"], settings["weight"], lift)
             labellers[task] = Labeller(head, decoder, settings["threshold"])
-        vocabulary = Vocabulary(terms, arrays["idf"])
+        vocabulary = Vocabulary(terms, _shaped(arrays, "idf", len(terms)))
     return ThemeModel(
         name=record["name"],
         scheme=parse_scheme(record["scheme"], str(folder / RECORD)),
@@ -387,3 +411,11 @@ def _assemble(
         second=record["second"],
         digest=record["sha256"][WEIGHTS],
     )
+
+
+def _shaped(arrays: Mapping[str, NDArray[Any]], name: str, *shape: int) -> NDArray[Any]:
+    """Return an array of a model; one of another version of jiedao may have another shape."""
+    array = arrays[name]
+    if array.shape != shape:
+        raise ValueError(f"{name} has the shape {array.shape}, not {shape}")
+    return array
