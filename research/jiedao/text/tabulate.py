@@ -53,9 +53,9 @@ def block_ids(sentences: pd.DataFrame) -> pd.Series:
 
     Examples
     --------
-    >>> sentences, _ = tabulate_sentences({"a": "一是抓经济。新增企业3家；\n走访老人。"})
+    >>> sentences, _ = tabulate_sentences({"a": "走访老人。\n一是抓经济。新增企业3家。"})
     >>> block_ids(sentences).tolist()
-    ['a/a:001', 'a/a:001', 'a/line 2']
+    ['a/line 1', 'a/a:002', 'a/a:002']
     """
     parent = sentences["parent_id"].fillna("").astype("str")
     # A heading belongs to what it heads, not to its sisters.

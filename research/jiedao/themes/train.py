@@ -350,10 +350,10 @@ def second_threshold(
     clauses = sentences["text"].str.contains(f"[{CLAUSE_MARKS}]", regex=True).to_numpy(dtype=bool)
     able = clauses & (named != residual)
     best, best_score = NEVER, 0.0
-    for threshold in np.arange(0.05, 0.5, 0.01):
+    for threshold in np.arange(5, 50) / 100:
         given = able & (chance >= threshold)
         right = (given & (named == wanted)).sum()
         score = 2 * right / max(given.sum() + (wanted != "").sum(), 1)
         if score > best_score:
-            best, best_score = float(round(threshold, 2)), score
+            best, best_score = float(threshold), score
     return best
