@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from jiedao.errors import InputError
 from jiedao.forms import FIELDS, FORMS, WIDTHS, Form, Row, code_names, read_codes, shorten
-from jiedao.frames import check_frame
+from jiedao.frames import check_frame, check_one_labeller
 from jiedao.readers.plain import read_plain
 from jiedao.scheme import Scheme
 from jiedao.tables import write_text, write_whole
@@ -260,14 +260,7 @@ def _tasks(
 
 
 def _by_sentence(labels: pd.DataFrame) -> pd.DataFrame:
-    twice = labels["sentence_id"][labels["sentence_id"].duplicated()]
-    if len(twice):
-        raise InputError(
-            "labels",
-            f"two labels of the sentence '{twice.iloc[0]}'",
-            "the labels of one labeller",
-            "choose the rows of one labeller",
-        )
+    check_one_labeller(labels)
     indexed: pd.DataFrame = labels.set_index("sentence_id")
     return indexed
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
 
-from jiedao.errors import ContractError
+from jiedao.errors import ContractError, InputError
 
 GENRES = ("summary", "plan", "both")
 KINDS = ("title", "heading", "body")
@@ -190,3 +190,15 @@ allowed: run, topic, term, weight. What to do: add the column.
             "correct the value",
         ) from error
     return checked
+
+
+def check_one_labeller(labels: pd.DataFrame) -> None:
+    """Raise `InputError` if a sentence has two labels, as those of two labellers together do."""
+    twice = labels["sentence_id"][labels["sentence_id"].duplicated()]
+    if len(twice):
+        raise InputError(
+            "labels",
+            f"two labels of the sentence '{twice.iloc[0]}'",
+            "the labels of one labeller",
+            "choose the rows of one labeller",
+        )

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jiedao.errors import InputError
-from jiedao.frames import check_frame
+from jiedao.frames import check_frame, check_one_labeller
 from jiedao.text.tabulate import block_ids
 
 UNITS = ("sentences", "characters")
@@ -106,14 +106,7 @@ def _units(
     headings: bool,
 ) -> pd.DataFrame:
     """One row a sentence: its groups, its block, its theme, its weight in units."""
-    twice = labels["sentence_id"][labels["sentence_id"].duplicated()]
-    if len(twice):
-        raise InputError(
-            "labels",
-            f"two labels of the sentence '{twice.iloc[0]}'",
-            "the labels of one labeller",
-            "choose the rows of one labeller",
-        )
+    check_one_labeller(labels)
     _check_complete("labels", sentences["sentence_id"], labels["sentence_id"])
     _check_complete("documents", sentences["doc_id"], documents["doc_id"])
     # A column of the groups may have the name of a column of the sentences.
