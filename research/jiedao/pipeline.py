@@ -18,7 +18,8 @@ import pandas as pd
 
 from jiedao.corpus import RUN, Corpus, read_corpus
 from jiedao.errors import InputError, OutputError
-from jiedao.measures.shares import UNITS, compute_shares
+from jiedao.measures.blocks import UNITS, CountConfig
+from jiedao.measures.shares import compute_shares
 from jiedao.measures.words import compute_tfidf
 from jiedao.plotting.shares import plot_theme_shares
 from jiedao.plotting.style import save_figure
@@ -171,8 +172,7 @@ def study(
         tables["labels"],
         documents,
         scheme.theme_codes,
-        unit=config.unit,
-        headings=config.headings,
+        CountConfig(unit=config.unit, headings=config.headings),
     )
     lexicon = corpus_lexicon(documents)
     say("words")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from jiedao.frames import check_frame
@@ -37,15 +38,16 @@ def sentence_id(doc_id: str, position: int) -> str:
     return f"{doc_id}:{position:03d}"
 
 
-def block_ids(sentences: pd.DataFrame) -> pd.Series:
-    r"""Return the block of each sentence: a heading and what stands right under it.
-
-    Sentences of a block are not independent. Where there is no heading, a line is a block.
+def block_ids(sentences: pd.DataFrame, block: str = "heading") -> pd.Series:
+    r"""Return the block of each sentence: what goes together and is not independent.
 
     Parameters
     ----------
     sentences : pandas.DataFrame
         Columns ``sentence_id, doc_id, parent_id`` and, where there is one, ``line``.
+    block : {"heading", "paragraph", "section", "report"}
+        A heading and what stands right under it (a line where there is no heading); a line; a
+        heading that has none above it with all that it holds; a report.
 
     Returns
     -------
@@ -53,16 +55,39 @@ def block_ids(sentences: pd.DataFrame) -> pd.Series:
 
     Examples
     --------
-    >>> sentences, _ = tabulate_sentences({"a": "走访老人。\n一是抓经济。新增企业3家。"})
+    >>> sentences, _ = tabulate_sentences({"a": "走访老人。\n一、抓经济\n一是招商。新增企业3家。"})
     >>> block_ids(sentences).tolist()
-    ['a/line 1', 'a/a:002', 'a/a:002']
+    ['a/line 1', 'a/a:002', 'a/a:003', 'a/a:003']
+    >>> block_ids(sentences, "section").tolist()
+    ['a/line 1', 'a/a:002', 'a/a:002', 'a/a:002']
     """
+    if block == "report":
+        return sentences["doc_id"].astype("str")
+    lines = "line " + sentences["line"].astype("str") if "line" in sentences else ""
+    if block == "paragraph":
+        return sentences["doc_id"] + "/" + lines
     parent = sentences["parent_id"].fillna("").astype("str")
     # A heading belongs to what it heads, not to its sisters.
-    own = parent.where(~sentences["sentence_id"].isin(set(parent)), sentences["sentence_id"])
-    lines = sentences["line"].astype("str") if "line" in sentences else ""
-    own = own.where(own != "", "line " + lines)
+    heads = pd.Index(parent.unique()).get_indexer(sentences["sentence_id"]) >= 0
+    own = parent.where(~heads, sentences["sentence_id"])
+    if block == "section":
+        own = _first_headings(sentences["sentence_id"], parent, own)
+    own = own.where(own != "", lines)
     return sentences["doc_id"] + "/" + own.astype("str")
+
+
+def _first_headings(names: pd.Series, parent: pd.Series, own: pd.Series) -> pd.Series:
+    """Climb from each sentence to the heading that has none above it."""
+    rows = pd.Index(names)
+    above = rows.get_indexer(parent)
+    place = rows.get_indexer(own)
+    while True:
+        higher = np.where(place >= 0, above[place], -1)
+        if (higher < 0).all():
+            break
+        place = np.where(higher >= 0, higher, place)
+    first = names.to_numpy()[place]
+    return pd.Series(np.where(place >= 0, first, ""), index=names.index, dtype="str")
 
 
 def tabulate_sentences(texts: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
