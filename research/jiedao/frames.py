@@ -96,6 +96,10 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "method": _text(),
         }
     ),
+    # A row is a block, a coded theme and the theme that a labeller gave.
+    "confusions": pa.DataFrameSchema(
+        {"block": _text(), "theme": _text(), "predicted": _text(), "n": _count()}
+    ),
     # A row is a group and a term.
     "terms": pa.DataFrameSchema(
         {
