@@ -20,6 +20,7 @@ from jiedao.tables import write_table, write_text, write_whole
 from jiedao.themes.baselines import label_by_baselines
 from jiedao.themes.card import write_card
 from jiedao.themes.coded import Coded, code_reports, join_coded, read_exemplars
+from jiedao.themes.confusions import CONFUSIONS, tabulate_confusions
 from jiedao.themes.context import BLOCKS
 from jiedao.themes.evaluate import (
     baseline_table,
@@ -102,6 +103,7 @@ def train_theme(
     for name, content in files.items():
         write_whole(folder / name, lambda place, content=content: place.write_bytes(content))  # type: ignore[misc]
     write_text(json.dumps(metrics, ensure_ascii=False, indent=1) + "\n", folder / METRICS)
+    write_table(tabulate_confusions(held_out, settings.scheme), folder / CONFUSIONS)
     write_text(write_card(metrics, settings), folder / CARD)
     return metrics
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -69,6 +71,8 @@ class BlockCounts:
     unit_size : array of shape (groups,)
         Units that stand or fall together: 1 for sentences; for characters, the mean length of a
         sentence weighted by its length.
+    names : array of str
+        The name of each block, as `block_ids` gives it; may be left out.
     """
 
     groups: pd.DataFrame
@@ -77,11 +81,12 @@ class BlockCounts:
     counts: NDArray[np.float64]
     unit: str
     unit_size: NDArray[np.float64]
+    names: NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
 
     def spans(self) -> list[slice]:
         """Return the blocks of each group."""
         edges = np.searchsorted(self.group, np.arange(len(self.groups) + 1))
-        return [slice(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        return [slice(int(a), int(b)) for a, b in pairwise(edges)]
 
     def totals(self) -> NDArray[np.float64]:
         """Return the units of each group and cell, shape (groups, cells)."""
@@ -97,7 +102,7 @@ def count_blocks(
     themes: Sequence[str],
     config: CountConfig | None = None,
 ) -> BlockCounts:
-    """Count the units of each theme in each block of each group.
+    r"""Count the units of each theme in each block of each group.
 
     Groups stand in the order of ``documents``, blocks in that of their names, so that a group's
     numbers do not depend on the order of any frame.
@@ -123,7 +128,7 @@ def count_blocks(
     Examples
     --------
     >>> from jiedao.text.tabulate import tabulate_sentences
-    >>> sentences, _ = tabulate_sentences({"a": "一、抓经济\\n新增企业3家。\\n二、惠民生\\n慰问老人。"})
+    >>> sentences, _ = tabulate_sentences({"a": "一、抓经济\n新增企业3家。\n二、惠民生\n慰问老人。"})
     >>> labels = pd.DataFrame({"sentence_id": sentences["sentence_id"], "role": "achievement",
     ...                        "theme": ["economy", "economy", "livelihood", "livelihood"]})
     >>> documents = pd.DataFrame({"doc_id": ["a"], "office": ["江口街道"]})
@@ -141,14 +146,16 @@ def count_blocks(
     groups, group = _groups(sentences, labelled, documents, config.by, kept)
     cells, cell = _cells(labelled, themes, config.roles)
     block = block_ids(sentences, config.block)
-    weight = np.ones(len(sentences))
+    weight: NDArray[np.float64] = np.ones(len(sentences))
     if config.unit == "characters":
-        weight = sentences["text"].str.len().to_numpy(dtype=float)
+        weight = sentences["text"].str.len().to_numpy().astype(float)
     group, cell, weight = group[kept], cell[kept], weight[kept]
     number, names = pd.factorize(block[kept], sort=True)
     # A block may stand in several groups when a role is one of their columns.
     pair, row = np.unique(group * len(names) + number, return_inverse=True)
-    counts = np.bincount(row * len(cells) + cell, weight, len(pair) * len(cells))
+    counts: NDArray[np.float64] = np.bincount(
+        row * len(cells) + cell, weight, len(pair) * len(cells)
+    ).astype(float)
     squares = np.bincount(group, weight**2, len(groups))
     sums = np.bincount(group, weight, len(groups))
     return BlockCounts(
@@ -158,6 +165,7 @@ def count_blocks(
         counts.reshape(len(pair), len(cells)),
         config.unit,
         squares / sums,
+        np.asarray(names, dtype=object)[pair % len(names)],
     )
 
 
@@ -170,7 +178,7 @@ def _check_by(by: tuple[str, ...], documents: pd.DataFrame) -> None:
 
 def _rows(name: str, given: pd.Series, wanted: pd.Series) -> NDArray[np.intp]:
     """Find the row of each wanted id; one without a row would shrink the total unseen."""
-    rows = pd.Index(given).get_indexer(wanted)
+    rows: NDArray[np.intp] = pd.Index(given).get_indexer(pd.Index(wanted))
     missing = wanted[rows < 0]
     if len(missing):
         raise InputError(
@@ -195,7 +203,7 @@ def _groups(
     if len(twice):
         raise InputError("documents", f"two rows of '{twice.iloc[0]}'", "one", "leave one out")
     reports = documents[columns].astype("str")
-    group = np.zeros(len(reports), dtype=np.intp)
+    group: NDArray[Any] = np.zeros(len(reports), dtype=np.intp)
     names = pd.DataFrame(index=range(1))
     if columns:
         group = reports.groupby(columns, sort=False).ngroup().to_numpy()
@@ -219,7 +227,7 @@ def _groups(
 def _cells(
     labels: pd.DataFrame, themes: Sequence[str], roles: bool
 ) -> tuple[pd.DataFrame, NDArray[np.intp]]:
-    theme = pd.Index(list(themes)).get_indexer(labels["theme"])
+    theme = pd.Index(list(themes)).get_indexer(pd.Index(labels["theme"]))
     if (theme < 0).any():
         unknown = labels["theme"].to_numpy()[theme < 0]
         raise InputError(

@@ -14,9 +14,10 @@ from jiedao.measures.intervals import Array, design_effect, score_interval, stud
 from jiedao.measures.shares import summarise_shares
 
 CONFUSION = "confusion matrix"
-SAMPLE = "coded sample"
 # Above this condition a labeller tells themes apart too badly for its errors to be undone.
 WORST_CONDITION = 100.0
+# Coded sentences that every theme is given at the labeller's overall accuracy.
+BORROWED = 2.0
 
 
 def count_confusions(
@@ -75,8 +76,8 @@ def confusion_blocks(confusions: pd.DataFrame, themes: Sequence[str]) -> Array:
         If a theme is not of the scheme.
     """
     order = pd.Index(list(themes))
-    true = order.get_indexer(confusions["theme"])
-    given = order.get_indexer(confusions["predicted"])
+    true = order.get_indexer(pd.Index(confusions["theme"]))
+    given = order.get_indexer(pd.Index(confusions["predicted"]))
     if (np.minimum(true, given) < 0).any():
         row = confusions[np.minimum(true, given) < 0].iloc[0]
         raise InputError(
@@ -126,7 +127,7 @@ def correct_shares(
     -----
     Assumes that the labeller errs in the group as it does in the coded sentences (the chance of a
     label given the true theme is the same). If a sample of the group itself was coded, use
-    `correct_shares_by_sample`, which assumes nothing of the labeller.
+    `jiedao.measures.coded_sample.correct_shares_by_sample`, which assumes nothing of the labeller.
 
     References
     ----------
@@ -142,42 +143,114 @@ def correct_shares(
     >>> confusions = pd.DataFrame({"block": ["b"] * 4, "theme": ["economy", "economy", "safety",
     ...     "safety"], "predicted": ["economy", "safety"] * 2, "n": [90, 10, 20, 80]})
     >>> correct_shares(counts, confusions)[["theme", "share", "corrected"]].round(3).values.tolist()
-    [['economy', 0.625, 0.607], ['safety', 0.375, 0.393]]
+    [['economy', 0.625, 0.609], ['safety', 0.375, 0.391]]
     """
-    themes = _themes(counts)
+    themes = theme_codes(counts)
     coded = confusion_blocks(confusions, themes)
     _check_coded(coded.sum(axis=0), themes)
     # The coded blocks are drawn once for all groups: their error is common to them.
-    drawn = draw_blocks(coded.reshape(len(coded), -1), draws, np.random.default_rng(seed))
-    inverse = np.linalg.inv(_chances(coded.sum(axis=0)[None])[0])
-    inverses = np.linalg.pinv(_chances(drawn.reshape(draws, *coded.shape[1:])))
+    inverse, inverses = invert_confusions(coded, draws, np.random.default_rng(seed))
     shares = summarise_shares(counts, draws=draws, seed=seed)
-    totals, spans = counts.totals(), counts.spans()
-    found = np.empty((3, *totals.shape))
-    for row, groups in enumerate(resample_groups(counts, draws, seed)):
-        given = groups / groups.sum(axis=1, keepdims=True)
-        estimates = np.einsum("ds,dst->dt", given, inverses)
-        estimate = totals[row] / totals[row].sum() @ inverse
-        found[:, row] = _interval(counts.counts[spans[row]], estimate, given, estimates)
-    return _beside(shares, found, CONFUSION)
+    found = [
+        correct_group(counts.counts[span], drawn, inverse, inverses, len(coded))
+        for span, drawn in zip(counts.spans(), resample_groups(counts, draws, seed), strict=True)
+    ]
+    return put_beside(shares, np.stack(found, axis=1), CONFUSION)
 
 
-def _interval(counts: Array, estimate: Array, given: Array, estimates: Array) -> Array:
-    """Return the corrected shares of a group and their bounds, shape (3, themes)."""
+def invert_confusions(coded: Array, draws: int, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Invert the chances of labels given themes, as coded and in draws of the coded blocks.
+
+    Every theme is given a few more coded sentences than it has, labelled with the labeller's overall
+    accuracy: a theme that was seldom coded would have chances of 0 and 1 only.
+
+    Parameters
+    ----------
+    coded : array of shape (blocks, themes, themes)
+        Sentences of a theme (rows) with a label (columns).
+    draws : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    inverse : array of shape (themes, themes)
+    inverses : array of shape (draws, themes, themes)
+    """
+    drawn = draw_blocks(coded.reshape(len(coded), -1), draws, rng)
+    inverse = np.linalg.inv(_chances(coded.sum(axis=0))).astype(float)
+    # A draw of few coded blocks may have no inverse.
+    inverses = np.linalg.pinv(_chances(drawn.reshape(draws, *coded.shape[1:]))).astype(float)
+    return inverse, inverses
+
+
+def correct_group(
+    counts: Array, drawn: Array, inverse: Array, inverses: Array, coded_blocks: int
+) -> Array:
+    """Correct the shares of one group.
+
+    Parameters
+    ----------
+    counts : array of shape (blocks, themes)
+        Sentences of each label in each block.
+    drawn : array of shape (draws, themes)
+        The same, in draws of the blocks.
+    inverse, inverses : array
+        From `invert_confusions`.
+    coded_blocks : int
+        Blocks that they were coded in.
+
+    Returns
+    -------
+    array of shape (3, themes)
+        The corrected shares, their lower and their upper bounds.
+    """
+    given = drawn / drawn.sum(axis=1, keepdims=True)
+    estimate = counts.sum(axis=0) / counts.sum() @ inverse
+    estimates = np.einsum("ds,dst->dt", given, inverses)
+    return bound_estimates(counts, given, estimate, estimates, coded_blocks)
+
+
+def bound_estimates(
+    counts: Array, given: Array, estimate: Array, estimates: Array, coded_blocks: int
+) -> Array:
+    """Return corrected shares and their bounds from the labels given and from all draws.
+
+    Parameters
+    ----------
+    counts : array of shape (blocks, themes)
+        Sentences of each label in each block.
+    given : array of shape (draws, themes)
+        Shares of the labels in draws of the blocks.
+    estimate : array of shape (themes,)
+    estimates : array of shape (draws, themes)
+        Corrected shares; they may lie outside 0 and 1.
+    coded_blocks : int
+        Blocks that the labeller's error was seen in.
+
+    Returns
+    -------
+    array of shape (3, themes)
+        The nearest mixture, the lower and the upper bounds.
+    """
     blocks, total = len(counts), counts.sum()
     factor = blocks / max(blocks - 1, 1)
     point = nearest_mixture(estimate[None])[0]
     effect = design_effect(given.var(axis=0, ddof=1) * factor, counts)
     sampling = point * (1 - point) * effect / total
-    # Medians: an inverse of a matrix drawn badly may be far off.
+    # Quantiles, not the variance: the inverse of a matrix that was drawn badly can be far off.
     spread = np.quantile(estimates, (0.1587, 0.8413), axis=0)
     variance = ((spread[1] - spread[0]) / 2) ** 2 * factor
     further = np.maximum(variance - sampling, 0)
-    low, high = score_interval(estimate, total / effect, further, student_quantile(blocks - 1))
+    # Satterthwaite's degrees of freedom of the two variances together.
+    parts = sampling**2 / max(blocks - 1, 1) + further**2 / max(coded_blocks - 1, 1)
+    both = (sampling + further) ** 2
+    freedom = np.divide(both, parts, out=np.full_like(parts, blocks - 1), where=parts > 0)
+    low, high = score_interval(estimate, total / effect, further, student_quantile(freedom))
     return np.stack([point, np.minimum(low, point), np.maximum(high, point)])
 
 
-def _themes(counts: BlockCounts) -> list[str]:
+def theme_codes(counts: BlockCounts) -> list[str]:
+    """Return the themes of counts whose cells are themes alone."""
     if "role" in counts.cells.columns:
         raise InputError("counts", "themes by role", "themes", "count with roles=False")
     return counts.cells["theme"].tolist()
@@ -192,7 +265,7 @@ def _check_coded(table: Array, themes: Sequence[str]) -> None:
             "some of every theme",
             "code more sentences, or leave the shares as they are",
         )
-    condition = float(np.linalg.cond(_chances(table[None])[0]))
+    condition = float(np.linalg.cond(_chances(table)))
     if condition > WORST_CONDITION:
         raise InputError(
             "confusions",
@@ -204,10 +277,14 @@ def _check_coded(table: Array, themes: Sequence[str]) -> None:
 
 def _chances(tables: Array) -> Array:
     """Turn counts (…, coded, given) into chances of the label given the theme."""
-    sums = tables.sum(axis=-1, keepdims=True)
-    # A theme that a draw left out is taken as labelled rightly.
-    right = np.broadcast_to(np.eye(tables.shape[-1]), tables.shape)
-    return np.where(sums > 0, tables / np.where(sums > 0, sums, 1), right)
+    themes = tables.shape[-1]
+    diagonal = np.eye(themes)
+    total = tables.sum(axis=(-2, -1), keepdims=True)
+    right = (tables * diagonal).sum(axis=(-2, -1), keepdims=True) / total
+    usual = right * diagonal + (1 - right) * (1 - diagonal) / max(themes - 1, 1)
+    smooth = tables + BORROWED * usual
+    chances: Array = smooth / smooth.sum(axis=-1, keepdims=True)
+    return chances
 
 
 def nearest_mixture(estimates: Array) -> Array:
@@ -227,10 +304,12 @@ def nearest_mixture(estimates: Array) -> Array:
     place = np.arange(1, estimates.shape[1] + 1)
     kept = (ordered > excess / place).sum(axis=1)
     shift = excess[np.arange(len(estimates)), kept - 1] / kept
-    return np.maximum(estimates - shift[:, None], 0.0)
+    found: Array = np.maximum(estimates - shift[:, None], 0.0)
+    return found
 
 
-def _beside(shares: pd.DataFrame, found: Array, correction: str) -> pd.DataFrame:
+def put_beside(shares: pd.DataFrame, found: Array, correction: str) -> pd.DataFrame:
+    """Put corrected shares, shape (3, groups, themes), beside the raw ones."""
     names = ("corrected", "corrected_low", "corrected_high")
     added = {name: values.ravel() for name, values in zip(names, found, strict=True)}
     return check_frame("shares", shares.assign(**added, correction=correction))

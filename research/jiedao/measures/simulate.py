@@ -78,7 +78,10 @@ class SimulationConfig:
                 "give a share for each theme",
             )
         for name in ("dependence", "accuracy", "error_dependence", "plan"):
-            if not 0 <= getattr(self, name) <= 1 or (name, getattr(self, name)) == ("dependence", 1):
+            if not 0 <= getattr(self, name) <= 1 or (name, getattr(self, name)) == (
+                "dependence",
+                1,
+            ):
                 allowed = "0 to below 1" if name == "dependence" else "0 to 1"
                 raise InputError(name, f"{getattr(self, name)}", allowed, "correct it")
 

@@ -1,0 +1,78 @@
+"""How a labeller erred on sentences that it had not learned from, for the correction of shares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from jiedao.errors import ContractError, ModelError
+from jiedao.frames import check_frame
+from jiedao.resources import resource
+from jiedao.scheme import Scheme
+from jiedao.text.tabulate import block_ids
+from jiedao.themes.train import HeldOut
+
+CONFUSIONS = "confusions.csv"
+
+
+def tabulate_confusions(held_out: HeldOut, scheme: Scheme) -> pd.DataFrame:
+    """Count the held-out sentences by block, reference theme and label.
+
+    Parameters
+    ----------
+    held_out : HeldOut
+    scheme : Scheme
+
+    Returns
+    -------
+    pandas.DataFrame
+        Frame `confusions`.
+    """
+    classes = np.array(scheme.theme_codes, dtype=object)
+    sentences = held_out.sentences
+    frame = pd.DataFrame(
+        {
+            "block": block_ids(sentences).to_numpy(),
+            "theme": sentences["theme"].to_numpy(),
+            "predicted": classes[held_out.probability["theme"].argmax(axis=1)],
+        }
+    )
+    found = frame.value_counts(["block", "theme", "predicted"], sort=False).sort_index()
+    return check_frame("confusions", found.rename("n").reset_index())
+
+
+def read_confusions(folder: str | Path | None = None) -> pd.DataFrame | None:
+    """Read the confusions that were written when a model was trained.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path, optional
+        Of the model; by default the one that comes with jiedao.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        Frame `confusions`; None where the model has no such file.
+
+    Raises
+    ------
+    ModelError
+        If the file is no such table.
+
+    Examples
+    --------
+    >>> int(read_confusions()["n"].sum())
+    634
+    """
+    path = (Path(folder) if folder else resource("models", "theme")) / CONFUSIONS
+    if not path.is_file():
+        return None
+    try:
+        texts = {"block": "str", "theme": "str", "predicted": "str"}
+        return check_frame("confusions", pd.read_csv(path, dtype=texts, keep_default_na=False))
+    except (ValueError, ContractError) as error:
+        raise ModelError(
+            str(path), "no table of confusions", "block, theme, predicted, n", "train it again"
+        ) from error
