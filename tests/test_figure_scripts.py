@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from jiedao.pipeline import figure_scripts, load_script
+from jiedao.figures import figure_scripts, load_script
 
 REPORTS = Path(__file__).parents[1] / "reports"
 SCRIPTS = figure_scripts(REPORTS)

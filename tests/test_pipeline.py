@@ -16,28 +16,24 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from jiedao import pipeline
+from jiedao import figures, pipeline, results
 from jiedao.corpus import read_corpus
 from jiedao.errors import InputError, OutputError
+from jiedao.figures import draw_figures, figure_scripts, load_script, run_figure_scripts
 from jiedao.frames import CONTRACTS, check_frame
 from jiedao.pipeline import (
     Study,
     StudyConfig,
-    check_out,
     corpus_lexicon,
-    draw_figures,
-    figure_scripts,
     genres_of,
     label_reports,
-    load_script,
     place_names,
     profile_words,
     report_names,
-    run_figure_scripts,
     select_columns,
     study,
-    write_study,
 )
+from jiedao.results import check_out, write_study
 from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.model import read_model
 from jiedao.topics.lda import TopicConfig
@@ -117,7 +113,7 @@ def old(first: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def small(result: Study, monkeypatch: pytest.MonkeyPatch) -> Study:
     """The least that a study can be, without figures, so that it is written in no time."""
-    monkeypatch.setattr(pipeline, "draw_figures", lambda _: {})
+    monkeypatch.setattr(results, "draw_figures", lambda _: {})
     tables = {name: result.tables[name] for name in ("documents", "shares")}
     return dataclasses.replace(result, tables=tables, notes=("small",))
 
@@ -164,7 +160,7 @@ def test_record_names_inputs_settings_and_versions(first: Path, folder: Path) ->
 def test_second_run_gives_the_same_bytes(first: Path, folder: Path, tmp_path: Path) -> None:
     # Another process with other hashes: no order of a set may show.
     code = (
-        "import sys; from jiedao.pipeline import *; "
+        "import sys; from jiedao.results import *; "
         "config = StudyConfig(topics=TopicConfig(topics=3, passes=1)); "
         "write_study(study(sys.argv[1], config), sys.argv[2])"
     )
@@ -316,8 +312,8 @@ def test_full_disk_leaves_the_earlier_study_and_nothing_else(
         raise FULL
 
     before = _files(old)
-    monkeypatch.setattr(pipeline, name, fail)
-    monkeypatch.setattr(pipeline, "draw_figures", draw_figures)
+    monkeypatch.setattr(figures if name == "save_figure" else results, name, fail)
+    monkeypatch.setattr(results, "draw_figures", draw_figures)
     with pytest.raises(OutputError) as caught:
         write_study(small, old)
     assert str(caught.value) == _no_room(old)
@@ -487,7 +483,7 @@ def test_fault_of_figure_scripts_is_told(
     def fail(*_: Any) -> None:
         raise FULL
 
-    monkeypatch.setattr(pipeline, "save_figure", fail)
+    monkeypatch.setattr(figures, "save_figure", fail)
     with pytest.raises(OutputError) as failed:
         run_figure_scripts(scripts, tmp_path / "out")
     assert str(failed.value) == _no_room(tmp_path / "out")

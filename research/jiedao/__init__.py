@@ -36,7 +36,7 @@ _PUBLIC = {
     "study": "jiedao.pipeline",
     "tabulate_sentences": "jiedao.text.tabulate",
     "train_theme": "jiedao.training",
-    "write_study": "jiedao.pipeline",
+    "write_study": "jiedao.results",
 }
 __all__ = [*_PUBLIC, "__version__"]
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from jiedao.pipeline import Study as Study
     from jiedao.pipeline import StudyConfig as StudyConfig
     from jiedao.pipeline import study as study
-    from jiedao.pipeline import write_study as write_study
+    from jiedao.results import write_study as write_study
     from jiedao.scheme import Scheme as Scheme
     from jiedao.scheme import read_scheme as read_scheme
     from jiedao.text.segment import Tokenizer as Tokenizer

@@ -87,8 +87,9 @@ def study(
 ) -> None:
     """Study a folder of reports: tables, figures and the run record."""
     from jiedao.corpus import read_corpus
-    from jiedao.pipeline import StudyConfig, check_out, write_study
+    from jiedao.pipeline import StudyConfig
     from jiedao.pipeline import study as run
+    from jiedao.results import check_out, write_study
     from jiedao.topics.lda import TopicConfig
 
     check_out(output)
@@ -216,7 +217,7 @@ def figures(
     ] = Path("reports/out"),
 ) -> None:
     """Run the figure scripts of a folder; each gives PNG, SVG and the CSV behind it."""
-    from jiedao.pipeline import run_figure_scripts
+    from jiedao.figures import run_figure_scripts
 
     with _progress(5) as say:
         paths = run_figure_scripts(scripts, output, say)

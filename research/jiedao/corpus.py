@@ -21,7 +21,7 @@ from jiedao.text.sentences import split_report
 
 DOCUMENTS = "documents.csv"
 TEXTS = "texts"
-# The record in a folder of results, see `jiedao.pipeline.write_study`.
+# The record in a folder of results, see `jiedao.results.write_study`.
 RUN = "run.json"
 COLUMNS = tuple(CONTRACTS["documents"].columns)
 # Files of a folder that are about the corpus, not of it.

@@ -1,43 +1,29 @@
-"""The study: from a corpus to labelled sentences, profiles, figures and a folder of results."""
+"""The study: from a corpus to labelled sentences, shares, profiles and topics."""
 
 from __future__ import annotations
 
-import json
-import os
 import platform
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from jiedao.corpus import RUN, Corpus, read_corpus
-from jiedao.errors import InputError, OutputError
-from jiedao.measures.blocks import UNITS, CountConfig
-from jiedao.measures.shares import compute_shares
+from jiedao.corpus import Corpus, read_corpus
+from jiedao.errors import InputError
+from jiedao.measures.blocks import UNITS, BlockCounts, CountConfig, count_blocks
+from jiedao.measures.prevalence import correct_shares
+from jiedao.measures.shares import summarise_shares
 from jiedao.measures.words import compute_tfidf
-from jiedao.plotting.shares import plot_theme_shares
-from jiedao.plotting.style import save_figure
-from jiedao.plotting.terms import plot_terms
-from jiedao.plotting.topics import plot_topic_shares
 from jiedao.scheme import Scheme
-from jiedao.tables import write_table, write_text
 from jiedao.text.segment import ENGINES, Lexicon, Tokenizer, read_lexicon
 from jiedao.text.tabulate import tabulate_sentences
+from jiedao.themes.confusions import read_confusions
 from jiedao.themes.model import ThemeModel, label_sentences, read_model
 from jiedao.topics.lda import TopicConfig, describe_config, fit_topics
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-TIME = "time.txt"
-# What file managers leave in folders that they show.
-LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")
 PACKAGES = (
     "jiedao",
     "gensim",
@@ -167,13 +153,15 @@ def study(
     say(f"themes and roles of {len(sentences)} sentences")
     tables["labels"] = label_sentences(sentences, model, genres_of(documents))
     say("shares")
-    tables["shares"] = compute_shares(
+    counts = count_blocks(
         sentences,
         tables["labels"],
         documents,
         scheme.theme_codes,
         CountConfig(unit=config.unit, headings=config.headings),
     )
+    tables["shares"], remarks = _shares(counts, read_confusions(config.model or None), documents)
+    notes += remarks
     lexicon = corpus_lexicon(documents)
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)
@@ -191,6 +179,24 @@ def study(
             notes.append(f"no {name}: {error}")
     record = _record(corpus, config, model, lexicon)
     return Study(tables, scheme, record, tuple(notes))
+
+
+def _shares(
+    counts: BlockCounts, confusions: pd.DataFrame | None, documents: pd.DataFrame
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the shares, corrected where the model's folder tells of its errors."""
+    if confusions is None:
+        why = "the model's folder has no confusions.csv; train it again"
+        return summarise_shares(counts), [f"shares are not corrected for the labeller: {why}"]
+    try:
+        shares = correct_shares(counts, confusions)
+    except InputError as error:
+        return summarise_shares(counts), [f"shares are not corrected for the labeller: {error}"]
+    taught = set(confusions["block"].str.rpartition("/")[0]) & set(documents["doc_id"])
+    return shares, [
+        f"{len(taught)} report(s) taught the labeller ({', '.join(sorted(taught))}): it errs less in "
+        "them than elsewhere, so their corrected shares are corrected too far"
+    ] * bool(taught)
 
 
 def label_reports(
@@ -312,29 +318,6 @@ def profile_words(
     ]
 
 
-def draw_figures(result: Study) -> dict[str, tuple[pd.DataFrame, Figure]]:
-    """Draw the figures of a study.
-
-    Returns
-    -------
-    dict of str to (pandas.DataFrame, matplotlib.figure.Figure)
-        By name; the frame is what the figure shows.
-    """
-    tables = result.tables
-    figures: dict[str, tuple[pd.DataFrame, Figure]] = {
-        "theme_shares": (tables["shares"], plot_theme_shares(tables["shares"], result.scheme))
-    }
-    if "terms" in tables:
-        figures["distinctive_terms"] = (tables["terms"], plot_terms(tables["terms"]))
-    if "topics" in tables:
-        names = report_names(tables["documents"])
-        figures["topics_by_office"] = (
-            tables["topic_shares"],
-            plot_topic_shares(tables["topic_shares"], tables["topics"], names),
-        )
-    return figures
-
-
 def report_names(documents: pd.DataFrame) -> dict[str, str]:
     """Name each report by its office, and by its period too where an office has several."""
     several = documents["office"].duplicated(keep=False)
@@ -377,214 +360,6 @@ def _versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[package] = "not installed"
     return found
-
-
-def check_out(out: Path) -> Path:
-    """Return the folder of results to write, or raise before any work is done.
-
-    Raises
-    ------
-    InputError
-        If it is a file, a folder with something else in it, or in a folder that does not exist.
-    """
-    if out.exists() and not out.is_dir():
-        raise InputError(str(out), "a file", "a folder of results", "choose another name")
-    foreign = _foreign_file(out)
-    if foreign:
-        raise InputError(
-            str(out),
-            f"'{foreign}', which no study wrote",
-            "a new folder, or that of an earlier study",
-            "choose another name, or move the file away",
-        )
-    if not out.absolute().parent.is_dir():
-        raise InputError(
-            str(out), f"no folder '{out.absolute().parent}'", "an existing folder", "make it first"
-        )
-    return out
-
-
-def _foreign_file(out: Path) -> str:
-    """Name a file of a folder that an earlier study did not write: replacing would lose it."""
-    known: set[str] = set()
-    if (out / RUN).is_file():
-        try:
-            files = json.loads((out / RUN).read_text(encoding="utf-8"))["files"]
-            known = {
-                *files,
-                *(str(parent) for name in files for parent in PurePosixPath(name).parents),
-            }
-        except (ValueError, KeyError, TypeError):
-            return RUN
-    paths = sorted(out.rglob("*")) if out.is_dir() else []
-    names = [path.relative_to(out).as_posix() for path in paths if path.name not in LITTER]
-    return next((name for name in names if name not in known), "")
-
-
-def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Path:
-    """Write the results of a study: tables, figures and the run record.
-
-    Everything is written beside its place and moved there when it is whole; the results of an
-    earlier study are replaced at once.
-
-    Parameters
-    ----------
-    result : Study
-    out : str or pathlib.Path
-        The folder of results.
-    say : callable, optional
-        Told of each step.
-
-    Returns
-    -------
-    pathlib.Path
-
-    Raises
-    ------
-    InputError
-        If the folder will not do, see `check_out`.
-    OutputError
-        If it cannot be written; an earlier study is left as it was.
-    """
-    target = check_out(Path(out)).absolute()
-    try:
-        place = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-        try:
-            place.chmod(0o755)
-            _write_all(result, place, say)
-            _replace(place, target)
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
-    except OutputError as error:
-        # It names a file beside the place, which the user does not know.
-        raise OutputError(str(out), error.found, error.allowed, error.action) from error
-    except OSError as error:
-        raise _no_room(out, error) from error
-    return Path(out)
-
-
-def _no_room(out: str | Path, error: OSError) -> OutputError:
-    return OutputError(
-        str(out),
-        f"that it cannot be written ({error.strerror or error})",
-        "a folder with room that you may write to",
-        "free some room or choose another place",
-    )
-
-
-def _write_all(result: Study, place: Path, say: Say) -> None:
-    say("tables")
-    (place / "tables").mkdir()
-    for name, table in result.tables.items():
-        write_table(table, place / "tables" / f"{name}.parquet")
-        write_table(table, place / "tables" / f"{name}.csv")
-    say("figures")
-    (place / "figures").mkdir()
-    write_figures(draw_figures(result), place / "figures")
-    files = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
-    record = {
-        **result.record,
-        "notes": list(result.notes),
-        "files": sorted([*files, RUN, TIME]),
-    }
-    write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", place / RUN)
-    write_text(datetime.now(UTC).isoformat(timespec="seconds") + "\n", place / TIME)
-
-
-def write_figures(figures: dict[str, tuple[pd.DataFrame, Figure]], folder: Path) -> list[Path]:
-    """Write figures as PNG and SVG, each with the CSV behind it.
-
-    Parameters
-    ----------
-    figures : dict of str to (pandas.DataFrame, matplotlib.figure.Figure)
-    folder : pathlib.Path
-
-    Returns
-    -------
-    list of pathlib.Path
-    """
-    paths: list[Path] = []
-    for name, (frame, figure) in figures.items():
-        paths += save_figure(figure, folder / name)
-        write_table(frame, folder / f"{name}.csv")
-        paths.append(folder / f"{name}.csv")
-    return paths
-
-
-def _replace(place: Path, target: Path) -> None:
-    """Put a finished folder in its place; the one that was there goes when the new one stands."""
-    if not target.exists():
-        place.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.old."))
-    try:
-        os.replace(target, old / "was")  # noqa: PTH105 - a folder onto a new name
-        place.rename(target)
-    finally:
-        if not target.exists():
-            # Stopped between the two moves: what was there comes back.
-            (old / "was").rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def run_figure_scripts(scripts: Path, out: Path, say: Say = lambda _: None) -> list[Path]:
-    """Run every script of a folder that has a ``build()`` and write its figure.
-
-    Parameters
-    ----------
-    scripts : pathlib.Path
-        A folder; files without ``build`` are passed over.
-    out : pathlib.Path
-        The folder for figures and CSVs.
-    say : callable, optional
-        Told of each script.
-
-    Returns
-    -------
-    list of pathlib.Path
-
-    Raises
-    ------
-    InputError
-        If a folder is missing or no script has a ``build()``.
-    OutputError
-        If a figure cannot be written.
-    """
-    if not scripts.is_dir():
-        raise InputError(str(scripts), "no such folder", "a folder of figure scripts", "correct it")
-    if out.exists() and not out.is_dir():
-        raise InputError(str(out), "a file", "a folder for the figures", "choose another name")
-    built = {}
-    for path in figure_scripts(scripts):
-        say(path.stem)
-        built[path.stem] = load_script(path).build()
-    if not built:
-        raise InputError(
-            str(scripts), "no script with build()", "build() -> (frame, Figure)", "write one"
-        )
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        return write_figures(built, out)
-    except OSError as error:
-        raise _no_room(out, error) from error
-
-
-def figure_scripts(folder: Path) -> list[Path]:
-    """List the scripts of a folder that define ``build``."""
-    paths = sorted(folder.glob("*.py"))
-    return [path for path in paths if "\ndef build(" in path.read_text(encoding="utf-8")]
-
-
-def load_script(path: Path) -> Any:
-    """Import a script of one's own by its path."""
-    from importlib.util import module_from_spec, spec_from_file_location
-
-    spec = spec_from_file_location(f"_figure_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise InputError(str(path), "no Python script", "a file that ends in .py", "rename it")
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def select_columns(sentences: pd.DataFrame, labels: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -167,3 +167,13 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
             "a folder with room that you may write to",
             "free some room or choose another place",
         ) from error
+
+
+def no_room(out: str | Path, error: OSError) -> OutputError:
+    """Return the error of a place that cannot be written."""
+    return OutputError(
+        str(out),
+        f"that it cannot be written ({error.strerror or error})",
+        "a folder with room that you may write to",
+        "free some room or choose another place",
+    )

@@ -124,8 +124,6 @@ def _changes(
 ) -> Array:
     """Return what coding changed in each block, weighted, shape (blocks, themes)."""
     themes = pd.Index(theme_codes(counts))
-    if counts.unit != "sentences":
-        raise InputError("counts", f"units of {counts.unit}", "sentences", "count sentences")
     drawn = coded["probability"].notna().to_numpy()
     coded, blocks = coded[drawn], blocks[drawn]
     chance = coded["probability"].to_numpy(dtype=float)

@@ -250,9 +250,11 @@ def bound_estimates(
 
 
 def theme_codes(counts: BlockCounts) -> list[str]:
-    """Return the themes of counts whose cells are themes alone."""
+    """Return the themes of counts of sentences whose cells are themes alone."""
     if "role" in counts.cells.columns:
         raise InputError("counts", "themes by role", "themes", "count with roles=False")
+    if counts.unit != "sentences":
+        raise InputError("counts", f"units of {counts.unit}", "sentences", "count sentences")
     return counts.cells["theme"].tolist()
 
 
