@@ -19,7 +19,9 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "Corpus": "jiedao.corpus",
+    "CountConfig": "jiedao.measures.blocks",
     "Scheme": "jiedao.scheme",
+    "ShareConfig": "jiedao.counting",
     "Study": "jiedao.pipeline",
     "StudyConfig": "jiedao.pipeline",
     "Tokenizer": "jiedao.text.segment",
@@ -34,6 +36,7 @@ _PUBLIC = {
     "read_model": "jiedao.themes.model",
     "read_scheme": "jiedao.scheme",
     "study": "jiedao.pipeline",
+    "tabulate_shares": "jiedao.counting",
     "tabulate_sentences": "jiedao.text.tabulate",
     "train_theme": "jiedao.training",
     "write_study": "jiedao.results",
@@ -44,6 +47,9 @@ if TYPE_CHECKING:
     from jiedao.corpus import Corpus as Corpus
     from jiedao.corpus import read_corpus as read_corpus
     from jiedao.corpus import read_files as read_files
+    from jiedao.counting import ShareConfig as ShareConfig
+    from jiedao.counting import tabulate_shares as tabulate_shares
+    from jiedao.measures.blocks import CountConfig as CountConfig
     from jiedao.measures.shares import compute_shares as compute_shares
     from jiedao.measures.words import compute_tfidf as compute_tfidf
     from jiedao.pipeline import Study as Study

@@ -13,9 +13,8 @@ import pandas as pd
 
 from jiedao.corpus import Corpus, read_corpus
 from jiedao.errors import InputError
-from jiedao.measures.blocks import UNITS, BlockCounts, CountConfig, count_blocks
-from jiedao.measures.prevalence import correct_shares
-from jiedao.measures.shares import summarise_shares
+from jiedao.measures.blocks import UNITS, CountConfig, count_blocks
+from jiedao.measures.prevalence import correct_if_possible
 from jiedao.measures.words import compute_tfidf
 from jiedao.scheme import Scheme
 from jiedao.text.segment import ENGINES, Lexicon, Tokenizer, read_lexicon
@@ -160,7 +159,8 @@ def study(
         scheme.theme_codes,
         CountConfig(unit=config.unit, headings=config.headings),
     )
-    tables["shares"], remarks = _shares(counts, read_confusions(config.model or None), documents)
+    confusions = read_confusions(config.model or None)
+    tables["shares"], remarks = correct_if_possible(counts, confusions)
     notes += remarks
     lexicon = corpus_lexicon(documents)
     say("words")
@@ -179,24 +179,6 @@ def study(
             notes.append(f"no {name}: {error}")
     record = _record(corpus, config, model, lexicon)
     return Study(tables, scheme, record, tuple(notes))
-
-
-def _shares(
-    counts: BlockCounts, confusions: pd.DataFrame | None, documents: pd.DataFrame
-) -> tuple[pd.DataFrame, list[str]]:
-    """Return the shares, corrected where the model's folder tells of its errors."""
-    if confusions is None:
-        why = "the model's folder has no confusions.csv; train it again"
-        return summarise_shares(counts), [f"shares are not corrected for the labeller: {why}"]
-    try:
-        shares = correct_shares(counts, confusions)
-    except InputError as error:
-        return summarise_shares(counts), [f"shares are not corrected for the labeller: {error}"]
-    taught = set(confusions["block"].str.rpartition("/")[0]) & set(documents["doc_id"])
-    return shares, [
-        f"{len(taught)} report(s) taught the labeller ({', '.join(sorted(taught))}): it errs less in "
-        "them than elsewhere, so their corrected shares are corrected too far"
-    ] * bool(taught)
 
 
 def label_reports(

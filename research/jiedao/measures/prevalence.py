@@ -158,6 +158,46 @@ def correct_shares(
     return put_beside(shares, np.stack(found, axis=1), CONFUSION)
 
 
+def correct_if_possible(
+    counts: BlockCounts, confusions: pd.DataFrame | None, *, draws: int = 1000, seed: int = 1
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Correct shares where that can be done, else say why not.
+
+    Parameters
+    ----------
+    counts : BlockCounts
+        From `count_blocks`.
+    confusions : pandas.DataFrame, optional
+        Frame `confusions`; None where nothing is known of the labeller's errors.
+    draws, seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    shares : pandas.DataFrame
+        Frame `shares`, with the corrected shares beside the raw ones or without.
+    notes : tuple of str
+        Why shares were not corrected, or which of the reports the labeller has learned from.
+    """
+    refused = "shares are not corrected for the labeller: "
+    if confusions is None:
+        why = "the model's folder has no confusions.csv; train it again"
+        return summarise_shares(counts, draws=draws, seed=seed), (refused + why,)
+    try:
+        shares = correct_shares(counts, confusions, draws=draws, seed=seed)
+    except InputError as error:
+        return summarise_shares(counts, draws=draws, seed=seed), (refused + str(error),)
+    reports = [
+        set(pd.Series(names).str.split("/").str[0]) for names in (confusions["block"], counts.names)
+    ]
+    taught = sorted(reports[0] & reports[1])
+    note = (
+        f"{len(taught)} report(s) taught the labeller ({', '.join(taught)}): it errs less in them "
+        "than elsewhere, so their corrected shares are corrected too far"
+    )
+    return shares, (note,) * bool(taught)
+
+
 def invert_confusions(coded: Array, draws: int, rng: np.random.Generator) -> tuple[Array, Array]:
     """Invert the chances of labels given themes, as coded and in draws of the coded blocks.
 

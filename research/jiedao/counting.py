@@ -1,0 +1,140 @@
+"""Shares of any groups of a corpus, from its reports to a table with intervals and corrections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from jiedao.annotation import read_table
+from jiedao.corpus import Corpus
+from jiedao.errors import InputError
+from jiedao.measures.blocks import CountConfig, count_blocks
+from jiedao.measures.coded_sample import correct_shares_by_sample
+from jiedao.measures.prevalence import correct_if_possible
+from jiedao.pipeline import genres_of
+from jiedao.text.tabulate import block_ids, tabulate_sentences
+from jiedao.themes.confusions import read_confusions
+from jiedao.themes.model import label_sentences, read_model
+
+
+@dataclass(frozen=True)
+class ShareConfig:
+    """How the shares of a corpus are counted and corrected.
+
+    Attributes
+    ----------
+    count : CountConfig
+    model : pathlib.Path, optional
+        Folder of the theme model; by default the one that comes with jiedao.
+    coded : pathlib.Path, optional
+        Table of a coder's labels of sentences of this corpus (``jiedao annotate import``).
+    sample : pathlib.Path, optional
+        The sample that was coded, with its column ``probability`` (``jiedao annotate sample``).
+    draws, seed : int
+        Of the bootstrap.
+    """
+
+    count: CountConfig = field(default_factory=CountConfig)
+    model: Path | None = None
+    coded: Path | None = None
+    sample: Path | None = None
+    draws: int = 1000
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if (self.coded is None) != (self.sample is None):
+            raise InputError(
+                "coded",
+                "a table of codes without its sample" if self.coded else "a sample without codes",
+                "both, or neither",
+                "name the table of the sample and that of its codes",
+            )
+
+
+def tabulate_shares(
+    corpus: Corpus, config: ShareConfig | None = None
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Label a corpus and tabulate the shares of its themes.
+
+    They are corrected by the coded sample where there is one, else by the confusions that stand in the
+    model's folder; shares by role, or of characters, are left as they are.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    config : ShareConfig, optional
+
+    Returns
+    -------
+    shares : pandas.DataFrame
+        Frame `shares`.
+    notes : tuple of str
+        What a user should know.
+
+    Raises
+    ------
+    InputError
+        If the corpus, a table or the configuration do not fit.
+
+    Examples
+    --------
+    >>> from jiedao import CountConfig, read_corpus
+    >>> shares, _ = tabulate_shares(read_corpus("seeds"), ShareConfig(CountConfig(by=("genre",))))
+    >>> int(shares["total"].drop_duplicates().sum())
+    634
+    """
+    config = config or ShareConfig()
+    model = read_model(config.model)
+    sentences, _ = tabulate_sentences(corpus.texts)
+    documents = corpus.documents[corpus.documents["doc_id"].isin(sentences["doc_id"])]
+    labels = label_sentences(sentences, model, genres_of(documents))
+    counts = count_blocks(sentences, labels, documents, model.scheme.theme_codes, config.count)
+    if config.coded is None or config.sample is None:
+        confusions = read_confusions(config.model)
+        shares, notes = correct_if_possible(
+            counts, confusions, draws=config.draws, seed=config.seed
+        )
+        return shares, (*corpus.notes, *notes)
+    coded, notes = _read_coded(config.coded, config.sample, sentences)
+    places = pd.Index(sentences["sentence_id"]).get_indexer(pd.Index(coded["sentence_id"]))
+    blocks = block_ids(sentences, config.count.block).iloc[places]
+    shares = correct_shares_by_sample(
+        counts, coded, labels, blocks, draws=config.draws, seed=config.seed
+    )
+    return shares, (*corpus.notes, *notes)
+
+
+def _read_coded(
+    codes: Path, sample: Path, sentences: pd.DataFrame
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the coded sentences of a sample with the chance that each was drawn and coded."""
+    coded = read_table(codes, ("sentence_id", "theme"))
+    drawn = read_table(sample, ("sentence_id", "probability"))
+    for path, table in ((codes, coded), (sample, drawn)):
+        twice = table["sentence_id"][table["sentence_id"].duplicated()]
+        if len(twice):
+            raise InputError(str(path), f"two rows of '{twice.iloc[0]}'", "one", "leave one out")
+        strange = table["sentence_id"][~table["sentence_id"].isin(sentences["sentence_id"])]
+        if len(strange):
+            raise InputError(
+                str(path),
+                f"the sentence '{strange.iloc[0]}', which is not in the corpus",
+                "sentences of these reports",
+                "name the folder that the sample was drawn from",
+            )
+    chance = pd.to_numeric(drawn["probability"], errors="coerce")
+    drawn = drawn.assign(probability=chance)[chance.notna()]
+    found = coded.drop(columns="probability", errors="ignore").merge(
+        drawn[["sentence_id", "probability"]], on="sentence_id"
+    )
+    if found.empty:
+        raise InputError(
+            str(codes), "no sentence of the sample", "codes of the sample", "choose its codes"
+        )
+    missing = len(drawn) - len(found)
+    # Those that were coded stand for those that were drawn and left.
+    found["probability"] *= len(found) / len(drawn)
+    note = f"{missing} of {len(drawn)} sampled sentences were not coded: the others stand for them"
+    return found, (note,) * bool(missing)
