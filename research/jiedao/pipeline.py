@@ -160,8 +160,8 @@ def study(
         CountConfig(unit=config.unit, headings=config.headings),
     )
     confusions = read_confusions(config.model or None)
-    tables["shares"], remarks = correct_if_possible(counts, confusions)
-    notes += remarks
+    tables["shares"], told = correct_if_possible(counts, confusions)
+    notes += told
     lexicon = corpus_lexicon(documents)
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)

@@ -1,0 +1,141 @@
+"""Shares of any groups: from reports to a table, corrected by what was coded of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from jiedao.cli import app
+from jiedao.corpus import Corpus, read_corpus
+from jiedao.counting import ShareConfig, tabulate_shares
+from jiedao.errors import InputError
+from jiedao.measures.blocks import CountConfig
+from jiedao.text.tabulate import tabulate_sentences
+
+REPORTS = {
+    "江口街道2024年工作总结.txt": "江口街道2024年工作总结\n一、经济发展\n新增企业3家。完成税收5000万元。\n"
+    "二、民生保障\n慰问老人20户。发放救助金8万元。\n",
+    "湖滨街道2024年工作总结.txt": "湖滨街道2024年工作总结\n一、安全生产\n开展隐患排查20次。整改隐患35处。\n"
+    "二、党的建设\n开展主题党日12次。发展党员6名。\n",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("reports")
+    for name, text in REPORTS.items():
+        (place / name).write_text(text, encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def corpus(folder: Path) -> Corpus:
+    return read_corpus(folder)
+
+
+@pytest.fixture(scope="module")
+def sentences(corpus: Corpus) -> pd.DataFrame:
+    return tabulate_sentences(corpus.texts)[0]
+
+
+def _write(place: Path, name: str, frame: pd.DataFrame) -> Path:
+    frame.to_csv(place / name, index=False)
+    return place / name
+
+
+def test_all_sentences_coded_give_the_codes_own_shares(
+    corpus: Corpus, sentences: pd.DataFrame, tmp_path: Path
+) -> None:
+    ids = sentences["sentence_id"]
+    themes = ["economy" if place % 4 else "safety" for place in range(len(ids))]
+    coded = _write(tmp_path, "coded.csv", pd.DataFrame({"sentence_id": ids, "theme": themes}))
+    drawn = pd.DataFrame({"sentence_id": ids, "probability": 1.0})
+    sample = _write(tmp_path, "sample.csv", drawn)
+    shares, notes = tabulate_shares(corpus, ShareConfig(coded=coded, sample=sample))
+    truth = pd.crosstab(
+        sentences["doc_id"].map(corpus.documents.set_index("doc_id")["office"]).to_numpy(),
+        pd.Series(themes),
+        normalize="index",
+    )
+    for row in shares.itertuples():
+        wanted = truth.loc[row.office].get(row.theme, 0.0)
+        assert row.corrected == pytest.approx(wanted, abs=1e-12)
+        assert row.corrected_low <= row.corrected <= row.corrected_high
+    assert set(shares["correction"]) == {"coded sample"}
+    assert not [note for note in notes if "coded" in note]
+
+
+def test_what_was_drawn_and_not_coded_is_told_and_weighs_on_the_rest(
+    corpus: Corpus, sentences: pd.DataFrame, tmp_path: Path
+) -> None:
+    ids = sentences["sentence_id"]
+    drawn = pd.DataFrame({"sentence_id": ids, "probability": 1.0})
+    sample = _write(tmp_path, "sample.csv", drawn)
+    half = pd.DataFrame({"sentence_id": ids[::2], "theme": "economy"})
+    coded = _write(tmp_path, "coded.csv", half)
+    config = ShareConfig(CountConfig(by=()), coded=coded, sample=sample)
+    shares, notes = tabulate_shares(corpus, config)
+    missing, total = len(ids) - len(half), len(ids)
+    told = f"{missing} of {total} sampled sentences were not coded: the others stand for them"
+    assert told in notes
+    raw = shares.set_index("theme")["share"]
+    label, _ = tabulate_shares(corpus, ShareConfig(CountConfig(by=())))
+    assert raw.tolist() == label["share"].tolist()
+    assert shares["corrected"].sum() == pytest.approx(1)
+
+
+def test_shares_by_columns_of_documents_and_role(corpus: Corpus, sentences: pd.DataFrame) -> None:
+    shares, _ = tabulate_shares(corpus, ShareConfig(CountConfig(by=("genre", "role"))))
+    assert shares.columns[:2].tolist() == ["genre", "role"]
+    totals = shares.drop_duplicates(["genre", "role"])["total"]
+    assert totals.sum() == len(sentences)
+
+
+def test_bad_tables_are_told_by_file(
+    corpus: Corpus, sentences: pd.DataFrame, tmp_path: Path
+) -> None:
+    ids = sentences["sentence_id"]
+    good = _write(tmp_path, "good.csv", pd.DataFrame({"sentence_id": ids, "theme": "economy"}))
+    sample = _write(tmp_path, "s.csv", pd.DataFrame({"sentence_id": ids, "probability": 0.5}))
+    none = _write(tmp_path, "none.csv", pd.DataFrame({"sentence_id": ids, "probability": ""}))
+    strange = pd.DataFrame({"sentence_id": ["nowhere:001"], "theme": ["economy"]})
+    other = _write(tmp_path, "other.csv", strange)
+    twice = _write(tmp_path, "twice.csv", pd.concat([strange, strange]))
+    cases = {
+        (other, sample): f"{other}: found the sentence 'nowhere:001', which is not in the corpus; "
+        "allowed: sentences of these reports. What to do: name the folder that the sample was drawn "
+        "from.",
+        (twice, sample): f"{twice}: found two rows of 'nowhere:001'; allowed: one. "
+        "What to do: leave one out.",
+        (good, none): f"{good}: found no sentence of the sample; allowed: codes of the sample. "
+        "What to do: choose its codes.",
+    }
+    for (coded, drawn), message in cases.items():
+        with pytest.raises(InputError) as caught:
+            tabulate_shares(corpus, ShareConfig(coded=coded, sample=drawn))
+        assert str(caught.value) == message
+    with pytest.raises(InputError) as caught:
+        ShareConfig(coded=good)
+    assert str(caught.value) == (
+        "coded: found a table of codes without its sample; allowed: both, or neither. "
+        "What to do: name the table of the sample and that of its codes."
+    )
+
+
+def test_command_samples_codes_and_corrects(folder: Path, tmp_path: Path) -> None:
+    run = CliRunner()
+    drawn, codes, out = (tmp_path / name for name in ("drawn.csv", "codes.csv", "shares.csv"))
+    done = run.invoke(app, ["annotate", "sample", str(folder), "-o", str(drawn), "--random", "8"])
+    assert done.exit_code == 0, done.output
+    ids = pd.read_csv(drawn, encoding="utf-8-sig")["sentence_id"]
+    pd.DataFrame({"sentence_id": ids, "theme": "economy"}).to_csv(codes, index=False)
+    asked = ["shares", str(folder), "-o", str(out), "--by", "genre", "--draws", "100"]
+    done = run.invoke(app, [*asked, "--coded", str(codes), "--sample", str(drawn)])
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("6 shares by genre: ")
+    table = pd.read_csv(out, encoding="utf-8-sig")
+    assert set(table["correction"]) == {"coded sample"}
+    assert table["corrected"].sum() == pytest.approx(1)
