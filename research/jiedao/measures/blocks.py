@@ -53,6 +53,10 @@ class CountConfig:
             raise InputError(
                 "by", f"the text '{self.by}'", "a tuple of columns", f"write ('{self.by}',)"
             )
+        if self.roles and "role" in self.by:
+            raise InputError(
+                "by", "'role', and roles=True", "one of them", "cross roles once, or group by them"
+            )
         for name, value, allowed in (("unit", self.unit, UNITS), ("block", self.block, BLOCKS)):
             if value not in allowed:
                 raise InputError(name, f"'{value}'", ", ".join(allowed), "choose one of these")
