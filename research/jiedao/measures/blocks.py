@@ -49,6 +49,14 @@ class CountConfig:
     roles: bool = False
 
     def __post_init__(self) -> None:
+        if isinstance(self.by, str):
+            raise InputError(
+                "by", f"the text '{self.by}'", "a tuple of columns", f"write ('{self.by}',)"
+            )
+        if self.roles and "role" in self.by:
+            raise InputError(
+                "by", "'role', and roles=True", "one of them", "cross roles once, or group by them"
+            )
         for name, value, allowed in (("unit", self.unit, UNITS), ("block", self.block, BLOCKS)):
             if value not in allowed:
                 raise InputError(name, f"'{value}'", ", ".join(allowed), "choose one of these")
@@ -198,11 +206,13 @@ def _groups(
     kept: NDArray[np.bool_],
 ) -> tuple[pd.DataFrame, NDArray[np.intp]]:
     """Return the groups and the group of each sentence; every report's group must be there."""
+    if documents.empty:
+        raise InputError("documents", "no row", "a row a report", "read a corpus first")
     columns = [column for column in by if column in documents.columns]
     twice = documents["doc_id"][documents["doc_id"].duplicated()]
     if len(twice):
         raise InputError("documents", f"two rows of '{twice.iloc[0]}'", "one", "leave one out")
-    reports = documents[columns].astype("str")
+    reports = documents[columns].astype("str").fillna("")
     group: NDArray[Any] = np.zeros(len(reports), dtype=np.intp)
     names = pd.DataFrame(index=range(1))
     if columns:

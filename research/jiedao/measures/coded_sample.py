@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jiedao.errors import InputError
+from jiedao.frames import check_one_labeller
 from jiedao.measures.blocks import BlockCounts, resample_groups
 from jiedao.measures.intervals import Array
 from jiedao.measures.prevalence import bound_estimates, put_beside, theme_codes
@@ -45,7 +46,8 @@ def correct_shares_by_sample(
     predicted : pandas.DataFrame
         Frame `labels` of the labeller.
     blocks : pandas.Series of str
-        `block_ids` of the coded sentences, in the order of ``coded``.
+        The block of each coded sentence, in the order of ``coded``: that of `block_ids` of all
+        sentences of the reports.
     draws, seed : int
         Of the bootstrap.
 
@@ -58,12 +60,14 @@ def correct_shares_by_sample(
     Raises
     ------
     InputError
-        If a probability is not above 0 and at most 1, nothing was coded of a group, or a coded
-        sentence has no label or is not among what was counted.
+        If a probability is not above 0 and at most 1, nothing was coded of a group, a coded sentence
+        has no label or is not in a counted block, a sentence has two codes or two labels, or role
+        makes groups.
 
     Notes
     -----
-    Assumes that sentences, or whole blocks, were drawn independently with the stated chances. The interval
+    Assumes that sentences, or whole blocks, were drawn independently with the stated chances from those that
+    are counted: where headings do not count, leave coded headings out. The interval
     is of the same form as that of `correct_shares`; coded sentences are drawn anew with their blocks. With
     fewer than some 30 coded sentences in a group it is too short, since what was seldom coded
     shows no error.
@@ -124,6 +128,10 @@ def _changes(
 ) -> Array:
     """Return what coding changed in each block, weighted, shape (blocks, themes)."""
     themes = pd.Index(theme_codes(counts))
+    if "role" in counts.groups.columns:
+        raise InputError("counts", "groups by role", "groups by report", "count without role")
+    check_one_labeller(coded)
+    check_one_labeller(predicted)
     drawn = coded["probability"].notna().to_numpy()
     coded, blocks = coded[drawn], blocks[drawn]
     chance = coded["probability"].to_numpy(dtype=float)

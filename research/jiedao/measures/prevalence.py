@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jiedao.errors import InputError
-from jiedao.frames import check_frame
+from jiedao.frames import check_frame, check_one_labeller
 from jiedao.measures.blocks import BlockCounts, draw_blocks, resample_groups
 from jiedao.measures.intervals import Array, design_effect, score_interval, student_quantile
 from jiedao.measures.shares import summarise_shares
@@ -41,7 +41,7 @@ def count_confusions(
     Raises
     ------
     InputError
-        If a coded sentence was not labelled.
+        If a coded sentence was not labelled, or has two codes or labels.
 
     Examples
     --------
@@ -50,6 +50,8 @@ def count_confusions(
     >>> count_confusions(coded, given, pd.Series(["a/1", "a/1"])).values.tolist()
     [['a/1', 'economy', 'economy', 1], ['a/1', 'safety', 'economy', 1]]
     """
+    check_one_labeller(coded)
+    check_one_labeller(predicted)
     rows = pd.Index(predicted["sentence_id"]).get_indexer(coded["sentence_id"])
     if (rows < 0).any():
         missing = coded["sentence_id"][rows < 0].iloc[0]

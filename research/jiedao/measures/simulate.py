@@ -44,7 +44,8 @@ class SimulationConfig:
     accuracy : float
         The chance that the labeller is right; errors fall on the other themes equally.
     error_dependence : float
-        The chance that the labeller treats a block's sentences of one theme alike, right or wrong.
+        The chance that a sentence is labelled as its block has it for its theme, and not by itself;
+        the errors of two such sentences of a block correlate by its square.
     spread : float
         Standard deviation of the offices' own departures from the mixture, in logits.
     trend : float
@@ -70,20 +71,25 @@ class SimulationConfig:
     plan_shift: float = 0.0
 
     def __post_init__(self) -> None:
-        if len(self.mixture) != len(self.themes) or not np.isclose(sum(self.mixture), 1):
+        if (
+            len(self.mixture) != len(self.themes)
+            or min(self.mixture, default=0) < 0
+            or not np.isclose(sum(self.mixture), 1)
+        ):
             raise InputError(
                 "mixture",
                 f"{len(self.mixture)} shares that sum to {sum(self.mixture):g}",
-                f"{len(self.themes)} that sum to 1",
+                f"{len(self.themes)}, none below 0, that sum to 1",
                 "give a share for each theme",
             )
+        for name in ("offices", "periods", "blocks", "block_size"):
+            if not getattr(self, name) >= 1:
+                raise InputError(name, f"{getattr(self, name)}", "1 or more", "correct it")
         for name in ("dependence", "accuracy", "error_dependence", "plan"):
-            if not 0 <= getattr(self, name) <= 1 or (name, getattr(self, name)) == (
-                "dependence",
-                1,
-            ):
+            value = getattr(self, name)
+            if not 0 <= value <= 1 or (name, value) == ("dependence", 1):
                 allowed = "0 to below 1" if name == "dependence" else "0 to 1"
-                raise InputError(name, f"{getattr(self, name)}", allowed, "correct it")
+                raise InputError(name, f"{value}", allowed, "correct it")
 
 
 @dataclass(frozen=True)

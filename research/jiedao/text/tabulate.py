@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from jiedao.errors import InputError
 from jiedao.frames import check_frame
 from jiedao.text.sentences import split_report
 
@@ -53,6 +54,16 @@ def block_ids(sentences: pd.DataFrame, block: str = "heading") -> pd.Series:
     -------
     pandas.Series of str
 
+    Raises
+    ------
+    InputError
+        If lines are asked for and there are none.
+
+    Notes
+    -----
+    Ask for the blocks of all sentences of a report together: without what it heads, a heading goes to
+    its own heading's block.
+
     Examples
     --------
     >>> sentences, _ = tabulate_sentences({"a": "走访老人。\n一、抓经济\n一是招商。新增企业3家。"})
@@ -65,6 +76,10 @@ def block_ids(sentences: pd.DataFrame, block: str = "heading") -> pd.Series:
         return sentences["doc_id"].astype("str")
     lines = "line " + sentences["line"].astype("str") if "line" in sentences else ""
     if block == "paragraph":
+        if "line" not in sentences:
+            raise InputError(
+                "sentences", "no column 'line'", "the line of each", "take blocks by heading"
+            )
         return sentences["doc_id"] + "/" + lines
     parent = sentences["parent_id"].fillna("").astype("str")
     # A heading belongs to what it heads, not to its sisters.
