@@ -19,13 +19,18 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "Corpus": "jiedao.corpus",
+    "PanelConfig": "jiedao.panel",
+    "PanelStudy": "jiedao.panel",
     "Scheme": "jiedao.scheme",
     "Study": "jiedao.pipeline",
     "StudyConfig": "jiedao.pipeline",
     "Tokenizer": "jiedao.text.segment",
     "TopicConfig": "jiedao.topics.lda",
+    "compute_changes": "jiedao.measures.changes",
+    "compute_office_trends": "jiedao.measures.kendall",
     "compute_shares": "jiedao.measures.shares",
     "compute_tfidf": "jiedao.measures.words",
+    "compute_trends": "jiedao.measures.trends",
     "fit_topics": "jiedao.topics.lda",
     "label_sentences": "jiedao.themes.model",
     "read_corpus": "jiedao.corpus",
@@ -34,6 +39,8 @@ _PUBLIC = {
     "read_model": "jiedao.themes.model",
     "read_scheme": "jiedao.scheme",
     "study": "jiedao.pipeline",
+    "study_panel": "jiedao.panel",
+    "tabulate_panel": "jiedao.measures.series",
     "tabulate_sentences": "jiedao.text.tabulate",
     "train_theme": "jiedao.training",
     "write_study": "jiedao.pipeline",
@@ -44,8 +51,15 @@ if TYPE_CHECKING:
     from jiedao.corpus import Corpus as Corpus
     from jiedao.corpus import read_corpus as read_corpus
     from jiedao.corpus import read_files as read_files
+    from jiedao.measures.changes import compute_changes as compute_changes
+    from jiedao.measures.kendall import compute_office_trends as compute_office_trends
+    from jiedao.measures.series import tabulate_panel as tabulate_panel
     from jiedao.measures.shares import compute_shares as compute_shares
+    from jiedao.measures.trends import compute_trends as compute_trends
     from jiedao.measures.words import compute_tfidf as compute_tfidf
+    from jiedao.panel import PanelConfig as PanelConfig
+    from jiedao.panel import PanelStudy as PanelStudy
+    from jiedao.panel import study_panel as study_panel
     from jiedao.pipeline import Study as Study
     from jiedao.pipeline import StudyConfig as StudyConfig
     from jiedao.pipeline import study as study

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from jiedao.cli_measures import trends
+from jiedao.console import Draw, Folder, Model, Offices, Paths, Table, print_notes, progress
 from jiedao.errors import JiedaoError
 
 app = typer.Typer(
@@ -25,51 +25,16 @@ train_app = typer.Typer(help="Train a model from a configuration.", no_args_is_h
 app.add_typer(train_app, name="train")
 annotate_app = typer.Typer(help="Sentences to coders and back.", no_args_is_help=True)
 app.add_typer(annotate_app, name="annotate")
+app.command()(trends)
 
-Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of reports.")]
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports or folders.")]
-Table = Annotated[
-    Path, typer.Option("-o", "--output", metavar="FILE", help="A table: .csv or .parquet.")
-]
-Model = Annotated[
-    Path | None, typer.Option("--model", metavar="DIR", help="A model folder of your own.")
-]
-Offices = Annotated[
-    list[str] | None, typer.Option("--office", help="Only this office; may stand several times.")
-]
 Engine = Annotated[str, typer.Option("--engine", help="Segmentation: rjieba or jieba.")]
 Topics = Annotated[int, typer.Option("--topics", min=2, help="How many topics.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of the topics.")]
 Form = Annotated[str, typer.Option("--form", help="xlsx, doccano or labelstudio.")]
 Book = Annotated[str, typer.Option("--scheme", help="The code book: a name or a TOML file.")]
 Codes = Annotated[str, typer.Option("--field", help="theme, theme2 or role.")]
-Draw = Annotated[int, typer.Option("--seed", min=0, help="The seed of what is drawn.")]
 Coded = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Tables: .csv, .parquet.")]
 SEED = 20240601
-
-
-@contextmanager
-def _progress(steps: int) -> Iterator[Callable[[str], None]]:
-    """Tell the steps: a bar on a terminal, plain lines elsewhere; both on standard error."""
-    if not sys.stderr.isatty():
-        yield lambda text: print(f"jiedao: {text}", file=sys.stderr, flush=True)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=steps)
-
-        def advance(text: str) -> None:
-            bar.update(task, advance=1, description=text)
-
-        yield advance
-
-
-def _notes(notes: tuple[str, ...]) -> None:
-    for note in notes:
-        print(f"note: {note}", file=sys.stderr)
 
 
 @app.command()
@@ -100,11 +65,11 @@ def study(
         keep_names=names,
         topics=TopicConfig(topics=topics, seed=seed),
     )
-    with _progress(8) as say:
+    with progress(8) as say:
         corpus = read_corpus(folder, office or ())
         result = run(corpus, config, say)
         write_study(result, output, say)
-    _notes(result.notes)
+    print_notes(result.notes)
     reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
     print(f"{reports} report(s), {sentences} sentences: results in {output}")
 
@@ -122,7 +87,7 @@ def sentences(paths: Paths, output: Table) -> None:
     frame, furniture = tabulate_sentences(corpus.texts)
     write_table(select_columns(frame), output)
     aside = f", {len(furniture)} lines of page furniture set aside" if len(furniture) else ""
-    _notes(corpus.notes)
+    print_notes(corpus.notes)
     print(f"{len(frame)} sentences of {len(corpus.texts)} report(s){aside}: {output}")
 
 
@@ -139,7 +104,7 @@ def label(paths: Paths, output: Table, model: Model = None) -> None:
     corpus = read_files(paths)
     parts = label_reports(corpus.texts.items(), trained, genres_of(corpus.documents))
     rows = write_stream(parts, output)
-    _notes(corpus.notes)
+    print_notes(corpus.notes)
     print(
         f"{rows} sentences of {len(corpus.texts)} report(s) labelled by {trained.labeller} (scheme "
         f"{trained.scheme.identity}): {output}"
@@ -166,7 +131,7 @@ def terms(
     offices = corpus.documents.set_index("doc_id")["office"]
     table = compute_tfidf(words, frame["doc_id"].map(offices).tolist(), top=top)
     write_table(table, output)
-    _notes(corpus.notes)
+    print_notes(corpus.notes)
     print(f"{len(table)} terms of {table['group'].nunique()} offices: {output}")
 
 
@@ -202,7 +167,7 @@ def topics(
     beside = output.with_name(f"{output.stem}-shares{output.suffix}")
     write_table(found, output)
     write_table(shares, beside)
-    _notes(corpus.notes)
+    print_notes(corpus.notes)
     print(f"{topics} topics of {len(corpus.texts)} report(s): {output} and {beside}")
 
 
@@ -218,7 +183,7 @@ def figures(
     """Run the figure scripts of a folder; each gives PNG, SVG and the CSV behind it."""
     from jiedao.pipeline import run_figure_scripts
 
-    with _progress(5) as say:
+    with progress(5) as say:
         paths = run_figure_scripts(scripts, output, say)
     print(f"{len(paths)} files in {output}")
 
@@ -243,7 +208,7 @@ def init(
         )
     corpus = read_corpus(folder, ignore_table=force)
     write_text("\ufeff" + describe_corpus(corpus), path)
-    _notes(corpus.notes)
+    print_notes(corpus.notes)
     print(f"{len(corpus.texts)} report(s) described in {path}: please correct it")
 
 
@@ -275,7 +240,7 @@ def train_theme(
     """Train a labeller of themes and roles, evaluate it with offices held out, write its card."""
     from jiedao.training import train_theme as train
 
-    with _progress(7) as say:
+    with progress(7) as say:
         metrics = train(config, output, say)
     for row in metrics["scores"]:
         if row["theme"] == "all" and row["measure"] in ("accuracy", "macro_f1"):
@@ -300,7 +265,7 @@ def evaluate(
     """Evaluate a labeller with offices held out, beside baselines: tables, figures, errors."""
     from jiedao.training import check_metrics, evaluate_theme
 
-    with _progress(8) as say:
+    with progress(8) as say:
         tables = evaluate_theme(config, output, say, baselines=baselines)
     print(tables["baselines"].to_string(index=False))
     print("the reference labels of the seeds are a language model's; see scores.csv for intervals")
@@ -398,7 +363,7 @@ def annotate_import(
     known = tabulate_sentences(read_corpus(folder).texts)[0] if folder else None
     labels, notes = import_annotations(file, form, read_scheme(scheme), coder, known)
     write_table(labels, output)
-    _notes(notes)
+    print_notes(notes)
     print(f"{len(labels)} sentences labelled by {coder}: {output}")
 
 

@@ -88,7 +88,7 @@ def refuse_series(shares: NDArray[np.float64], n: int) -> str:
     Examples
     --------
     >>> refuse_series(np.array([0.1, 0.2, 0.3]), 12)
-    '3 periods: the test cannot fall below p = 0.33, whatever they are'
+    '3 periods: the test cannot fall below p = 0.33 in any order'
     """
     if len(shares) < 2:
         return "one period only: no trend can be told"
@@ -97,11 +97,10 @@ def refuse_series(shares: NDArray[np.float64], n: int) -> str:
     smallest = smallest_p(shares)
     if smallest <= ALPHA:
         return ""
-    ties = len(shares) - len(np.unique(shares))
-    equal = f", {ties + 1} of them with equal shares" if ties else ""
+    distinct = len(np.unique(shares))
+    ties = f" with {distinct} different share(s)" if distinct < len(shares) else ""
     return (
-        f"{len(shares)} periods{equal}: the test cannot fall below p = {smallest:.2g}, "
-        "whatever they are"
+        f"{len(shares)} periods{ties}: the test cannot fall below p = {smallest:.2g} in any order"
     )
 
 

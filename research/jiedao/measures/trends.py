@@ -25,6 +25,31 @@ ALL = "all"
 
 
 @dataclass(frozen=True)
+class Counts:
+    """Units of one theme by report.
+
+    Attributes
+    ----------
+    time : array of shape (reports,)
+        In years.
+    n, total : array of shape (reports,)
+        Units of the theme, and all units.
+    office : array of shape (reports,)
+        The office as a number from 0.
+    """
+
+    time: NDArray[np.float64]
+    n: NDArray[np.int64]
+    total: NDArray[np.int64]
+    office: NDArray[np.int64]
+
+    @property
+    def offices(self) -> int:
+        """How many offices there are."""
+        return int(self.office.max()) + 1
+
+
+@dataclass(frozen=True)
 class Regression:
     """A binomial regression on time with an effect for each office.
 
@@ -116,101 +141,113 @@ def compute_trends(panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def _describe_theme(part: pd.DataFrame) -> dict[str, object]:
-    used, silent = _informative(part)
+    counts, silent = informative_counts(part)
     row = {
         **dict.fromkeys(("value", "low", "high", "log_odds", "p"), np.nan),
         **describe_reports(part),
-        "offices": used["office"].nunique(),
+        "offices": counts.offices if len(counts.n) else 0,
         "method": "",
-        "remark": _refuse(part, used),
+        "remark": _refuse(part) or _refuse_counts(counts),
     }
     if row["remark"]:
         return row
-    office = np.asarray(pd.factorize(used["office"])[0], dtype=np.int64)
-    fit = fit_regression(
-        used["time"].to_numpy(), used["n"].to_numpy(), used["total"].to_numpy(), office
-    )
+    fit = fit_regression(counts)
     if fit.dispersion < NO_SCATTER:
         return row | {"remark": "the shares do not scatter about the line: their error is unknown"}
-    remarks = "; ".join(remark for remark in (silent, _caution(fit)) if remark)
-    return row | _test(fit) | {"remark": remarks}
+    return row | _test(fit) | {"remark": _caution(silent, counts.offices)}
 
 
-def _informative(part: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """Keep the offices that tell of a trend within them, and say how many do not."""
-    offices = part.groupby("office")
-    n, total = offices["n"].transform("sum"), offices["total"].transform("sum")
-    telling = (n > 0) & (n < total) & (offices["period"].transform("size") > 1)
-    silent = part.loc[~telling, "office"].nunique()
-    remark = (
-        f"{silent} office(s) with one period or without the theme tell nothing" if silent else ""
-    )
-    return part[telling], remark
+def informative_counts(part: pd.DataFrame) -> tuple[Counts, int]:
+    """Return the counts of the offices that tell of a trend within them, and how many do not.
+
+    Parameters
+    ----------
+    part : pandas.DataFrame
+        The rows of a frame `panel` that are of one theme.
+
+    Returns
+    -------
+    counts : Counts
+    silent : int
+        Offices with one period, or in which the theme stands never or always.
+    """
+    office = pd.factorize(part["office"])[0]
+    time, n, total = (part[column].to_numpy() for column in ("time", "n", "total"))
+    own, units = np.bincount(office, n), np.bincount(office, total)
+    telling = (own > 0) & (own < units) & (np.bincount(office) > 1)
+    used = telling[office]
+    numbers = (np.cumsum(telling) - 1)[office[used]]
+    return Counts(time[used], n[used], total[used], numbers), int((~telling).sum())
 
 
-def _refuse(part: pd.DataFrame, used: pd.DataFrame) -> str:
-    """Say why a theme's reports can carry no trend; nothing if they can."""
+def _refuse(part: pd.DataFrame) -> str:
+    """Say why a panel can carry no trend of any theme; nothing if it can."""
     periods = part["period"].nunique()
     if periods < 2:
         return "one period only: no trend can be told"
-    if part.groupby("office").size().max() < 2:
+    if not part["office"].duplicated().any():
         return "no office has two periods: no trend within an office can be told"
     if periods < MIN_PERIODS:
         return f"{periods} periods: a shift, but no trend can be told"
-    n, total = int(used["n"].sum()), int(used["total"].sum())
-    if min(n, total - n) < MIN_COUNT:
-        what = "occurs" if n <= total - n else "is absent"
+    return ""
+
+
+def _refuse_counts(counts: Counts) -> str:
+    """Say why the counts of a theme can carry no trend; nothing if they can."""
+    rest = counts.total - counts.n
+    present, absent = int(counts.n.sum()), int(rest.sum())
+    if min(present, absent) < MIN_COUNT:
+        what = "occurs" if present <= absent else "is absent"
         return (
-            f"the theme {what} {min(n, total - n)} time(s) in offices with two or more periods: "
+            f"the theme {what} {min(present, absent)} time(s) in offices with two or more periods: "
             f"at least {MIN_COUNT} are needed"
         )
-    freedom = len(used) - used["office"].nunique() - 1
+    freedom = len(counts.n) - counts.offices - 1
     if freedom < MIN_FREEDOM:
         return (
-            f"{len(used)} reports of {used['office'].nunique()} office(s) leave {freedom} degree(s) "
-            f"of freedom: at least {MIN_FREEDOM} are needed"
+            f"{len(counts.n)} reports of {counts.offices} office(s) leave {freedom} degree(s) of "
+            f"freedom: at least {MIN_FREEDOM} are needed"
         )
-    if _separated(used):
+    if _precedes(rest, counts.n, counts) or _precedes(counts.n, rest, counts):
         return "the theme fills all later or all earlier reports: the slope has no bound"
     return ""
 
 
-def _separated(used: pd.DataFrame) -> bool:
-    """Tell whether in each office all units of the theme stand after all others, or before them."""
-    last_absent = used["time"].where(used["n"] < used["total"]).groupby(used["office"]).max()
-    first_absent = used["time"].where(used["n"] < used["total"]).groupby(used["office"]).min()
-    first_present = used["time"].where(used["n"] > 0).groupby(used["office"]).min()
-    last_present = used["time"].where(used["n"] > 0).groupby(used["office"]).max()
-    return bool((last_absent <= first_present).all() or (last_present <= first_absent).all())
+def _precedes(early: NDArray[np.int64], late: NDArray[np.int64], counts: Counts) -> bool:
+    """Tell whether in each office the last unit of one kind stands before the first of the other."""
+    last, first = np.full(counts.offices, -np.inf), np.full(counts.offices, np.inf)
+    np.maximum.at(last, counts.office[early > 0], counts.time[early > 0])
+    np.minimum.at(first, counts.office[late > 0], counts.time[late > 0])
+    return bool((last <= first).all())
 
 
-def fit_regression(
-    time: NDArray[np.float64],
-    n: NDArray[np.int64],
-    total: NDArray[np.int64],
-    office: NDArray[np.int64],
-) -> Regression:
+def _caution(silent: int, told: int) -> str:
+    remarks = []
+    if silent:
+        remarks.append(f"{silent} office(s) with one period or without the theme tell nothing")
+    if 1 < told < MIN_OFFICES:
+        remarks.append(
+            f"fewer than {MIN_OFFICES} offices: it tells of these together, not of offices in general"
+        )
+    return "; ".join(remarks)
+
+
+def fit_regression(counts: Counts) -> Regression:
     """Fit ``logit p = a_office + b time`` to counts ``n`` of ``total``.
 
-    Parameters
-    ----------
-    time, n, total, office : array of shape (reports,)
-        Time in years, units of the theme, all units, and the office as a number from 0.
-
-    Returns
-    -------
-    Regression
+    Each office must have units of the theme and of the rest.
     """
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM
 
-    centred = time - time.mean()
-    design = np.column_stack([centred, np.eye(int(office.max()) + 1)[office]])
-    model = GLM(n / total, design, family=Binomial(), var_weights=total.astype(float))
+    office, total = counts.office, counts.total.astype(float)
+    centred = counts.time - counts.time.mean()
+    design = np.column_stack([centred, np.eye(counts.offices)[office]])
+    model = GLM(counts.n / total, design, family=Binomial(), var_weights=total)
     result = model.fit(maxiter=100, tol=1e-12, tol_criterion="params", wls_method="qr")
     p = np.asarray(result.fittedvalues)
     weight: NDArray[np.float64] = total * p * (1 - p)
-    residual: NDArray[np.float64] = n - total * p
+    residual: NDArray[np.float64] = counts.n - total * p
     mean = np.bincount(office, weight * centred) / np.bincount(office, weight)
     within = centred - mean[office]
     return Regression(
@@ -237,15 +274,6 @@ def _test(fit: Regression) -> dict[str, object]:
         "p": float(2 * t.sf(abs(fit.slope) / error, freedom)),
         "method": ROBUST if robust else PLAIN,
     }
-
-
-def _caution(fit: Regression) -> str:
-    if 1 < len(fit.scores) < MIN_OFFICES:
-        return (
-            f"fewer than {MIN_OFFICES} offices: it tells of these offices together, not of "
-            "offices in general"
-        )
-    return ""
 
 
 def robust_error(fit: Regression) -> tuple[float, float]:
