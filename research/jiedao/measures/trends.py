@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -239,12 +240,16 @@ def fit_regression(counts: Counts) -> Regression:
     """
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     office, total = counts.office, counts.total.astype(float)
     centred = counts.time - counts.time.mean()
     design = np.column_stack([centred, np.eye(counts.offices)[office]])
     model = GLM(counts.n / total, design, family=Binomial(), var_weights=total)
-    result = model.fit(maxiter=100, tol=1e-12, tol_criterion="params", wls_method="qr")
+    with warnings.catch_warnings():
+        # Equal shares look like separation to statsmodels; `_refuse_counts` has ruled that out.
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        result = model.fit(maxiter=100, tol=1e-12, tol_criterion="params", wls_method="qr")
     p = np.asarray(result.fittedvalues)
     weight: NDArray[np.float64] = total * p * (1 - p)
     residual: NDArray[np.float64] = counts.n - total * p
