@@ -100,8 +100,8 @@ def study_panel(
     --------
     >>> result = study_panel("tests/data/panel")
     >>> trend = result.trends.set_index(["office", "theme"]).loc[("江口街道", "livelihood")]
-    >>> round(trend["value"], 2), round(trend["p"], 3)
-    (0.14, 0.017)
+    >>> trend[["value", "p"]].astype(float).round(3).tolist()
+    [0.139, 0.017]
     """
     config = config or PanelConfig()
     if not isinstance(corpus, Corpus):

@@ -32,7 +32,8 @@ def plot_power(power: pd.DataFrame) -> Figure:
     power : pandas.DataFrame
         A row for a test, a number of offices and of periods, and an ``effect``, with the share
         ``rejected`` of ``replications`` and its interval ``low, high``; ``test`` is
-        ``regression``, ``Mann-Kendall`` or ``change point``.
+        ``regression``, ``Mann-Kendall`` or ``change point``; ``attainable`` is the level that a
+        discrete test can have at most.
 
     Returns
     -------
@@ -87,9 +88,14 @@ def _draw_curves(axis: Any, rows: pd.DataFrame, group: str, word: str) -> None:
 def _note(power: pd.DataFrame) -> str:
     with_trend = power.loc[power["effect"] > 0, "replications"].max()
     without = power.loc[power["effect"] == 0, "replications"].max()
+    exact = power[(power["test"] == "Mann-Kendall") & (power["effect"] == 0)]
+    levels = "、".join(
+        f"{periods} 期 {100 * level:.1f}%"
+        for periods, level in zip(exact["periods"], exact["attainable"], strict=True)
+    )
     return (
         "模拟面板中检验在 5% 水平上拒绝“无变化”的比例；色带为 95% 区间"
         f"（无变化时重复 {without} 次，有变化时 {with_trend} 次）。点线为 5% 与 80%。\n"
         "主题占比约 20%；每份报告 20–60 个段落，每段约 5 句，同段句子相关；半年一期。\n"
-        "Mann-Kendall 为精确检验，短序列的水平只能取离散值：4 期时不可能拒绝，6 期时为 1.7%，10 期时为 4.7%。"
+        f"Mann-Kendall 为精确检验，水平只能取离散值，至多为：{levels}。"
     )
