@@ -1,9 +1,10 @@
 """Level and power of the trend tests on simulated panels: ``python reports/trend_simulation.py``.
 
-A report has 20 to 60 blocks of some five sentences; whether a sentence has the theme goes by the block (beta-binomial,
-the margin of a Dirichlet-multinomial), so that a share has about three times the variance of independent sentences.
-Offices have levels of their own; the theme's log-odds rise by the same slope in all of them, or, where the setting
-says so, by slopes that differ. Each replication stands as a theme of one panel, so that a setting is one call of the library.
+A report has 20 to 60 blocks of some five sentences; whether a sentence has the theme goes by the
+block (beta-binomial, the margin of a Dirichlet-multinomial), so that a share has about three times
+the variance of independent sentences. Offices have levels of their own; the theme's log-odds rise
+by the same slope in all of them, or, where the setting says so, by slopes that differ. Each
+replication stands as a theme of one panel, so that a setting is one call of the library.
 """
 
 from __future__ import annotations

@@ -134,6 +134,5 @@ def test_series_that_cannot_carry_a_change_gives_words(counts: list[int], remark
 @given(st.permutations(range(20)))
 def test_order_of_the_rows_does_not_matter(order: list[int]) -> None:
     panel = panel_of({"甲": STEP, "乙": STEP[::-1]})
-    shuffled = panel.iloc[order].sort_values(["office", "time"], ignore_index=True)
     expected = compute_changes(panel, permutations=99)
-    pd.testing.assert_frame_equal(compute_changes(shuffled, permutations=99), expected)
+    pd.testing.assert_frame_equal(compute_changes(panel.iloc[order], permutations=99), expected)

@@ -174,3 +174,9 @@ def test_refusal_is_no_comparison() -> None:
     alone = compute_office_trends(panel_of({"甲": [5, 7, 8, 11, 12]}))
     rows = both[both["office"] == "甲"].reset_index(drop=True)
     pd.testing.assert_frame_equal(rows, alone)
+
+
+def test_order_of_the_rows_does_not_matter() -> None:
+    panel = panel_of({"甲": [5, 7, 8, 11, 12], "乙": [9, 5, 8, 7, 6]})
+    shuffled = panel.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(compute_office_trends(shuffled), compute_office_trends(panel))

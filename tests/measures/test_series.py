@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from panels import shares_of
 
-from jiedao.errors import InputError
-from jiedao.measures.series import tabulate_panel, time_of
+from jiedao.errors import ContractError, InputError
+from jiedao.measures.series import check_panel, tabulate_panel, time_of
 from jiedao.measures.shares import wilson_interval
 
 UNKNOWN = "the lengths of the periods are not known: half-years and years are not told apart"
@@ -69,6 +69,7 @@ def test_length_that_no_report_has_is_an_error() -> None:
     ("start", "end", "months"),
     [
         ("2024-05", "2024-05", 1),
+        ("2024-01", "2024-02", 3),
         ("2024-01", "2024-03", 3),
         ("2024-01", "2024-05", 6),
         ("2024-01", "2024-09", 9),
@@ -144,3 +145,28 @@ def test_order_of_the_reports_does_not_matter(order: list[int]) -> None:
     panel, notes = tabulate_panel(shares.iloc[order])
     pd.testing.assert_frame_equal(panel, expected[0])
     assert notes == expected[1]
+
+
+def test_panel_that_is_empty_or_has_a_row_twice_is_an_error() -> None:
+    panel = tabulate_panel(shares_of({"甲": [1, 2]}))[0]
+    with pytest.raises(InputError) as error:
+        check_panel(panel.head(0))
+    assert str(error.value) == (
+        "panel: found no rows; allowed: a row for each theme of a report. What to do: add reports."
+    )
+    with pytest.raises(InputError) as error:
+        check_panel(pd.concat([panel, panel.tail(1)]))
+    assert str(error.value) == (
+        "panel: found 甲 2020-12 economy twice; allowed: each office, period and theme once. "
+        "What to do: make the panel with tabulate_panel, which sums reports."
+    )
+
+
+def test_shares_are_no_panel() -> None:
+    with pytest.raises(ContractError, match=r"^frame 'panel': found no column 'period'"):
+        check_panel(shares_of({"甲": [1, 2]}))
+
+
+def test_panel_is_put_in_order() -> None:
+    panel = tabulate_panel(shares_of({"甲": [1, 2, 3], "乙": [4, 5, 6]}))[0]
+    pd.testing.assert_frame_equal(check_panel(panel.iloc[::-1]), panel)

@@ -1,4 +1,4 @@
-"""Change points: whether and when the share of a theme in an office's reports came to a new level."""
+"""Change points: whether and when the share of a theme came to a new level in an office."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from jiedao.frames import CONTRACTS, check_frame
 from jiedao.measures.corrections import ALPHA, adjust_p
-from jiedao.measures.series import describe_reports
+from jiedao.measures.series import check_panel, describe_reports
 
 POWER = 0.8
 # Each level needs so many periods; see `compute_changes` for the shortest series.
@@ -26,10 +26,11 @@ def compute_changes(
     """Look for one lasting change of level in each office's series of each theme.
 
     The place is where two levels leave the least sum of squares of the shares (ruptures, least
-    squares, at least 3 periods a level). The test takes the largest such gain over all places and compares it with that of
-    the same shares in random order, so the search is paid for. One change is looked for, since
-    series of reports are short. With fewer than 8 periods the test cannot fall below 5 %, or hardly,
-    whatever the shares are (2/20 with 6, 2/35 with 7, 2/70 with 8); then no number is given.
+    squares, at least 3 periods a level). The test takes the largest such gain over all places and
+    compares it with that of the same shares in random order, so the search is paid for. One change
+    is looked for, since series of reports are short. With fewer than 8 periods the test cannot fall
+    below 5 %, or hardly, whatever the shares are (2/20 with 6, 2/35 with 7, 2/70 with 8); then no
+    number is given.
 
     The test asks that without a change every order of the reports would be equally likely. A steady
     trend also breaks this: where a straight line fits as well as two levels, ``remark`` says so.
@@ -47,12 +48,20 @@ def compute_changes(
     -------
     pandas.DataFrame
         Frame `changes`, a row for an office and a theme. ``period`` is the first on the new level,
-        ``before`` and ``after`` are the shares of all units on either side and ``value`` their difference; they
-        are given only where ``p`` is at most 0.05, since the place of a change that is not there means nothing,
-        and a difference that was searched for is somewhat too large. ``detectable`` is the smallest shift, in share,
-        at the middle of so long a series, that would be found in 80 % of cases, given the scatter
-        of the shares or their sampling error, whichever is larger. ``q`` is corrected (Benjamini and Hochberg) for all rows
-        with a ``p``.
+        ``before`` and ``after`` are the shares of all units on either side and ``value`` their
+        difference; they are given only where ``p`` is at most 0.05, since the place of a change
+        that is not there means nothing, and a difference that was searched for is somewhat too
+        large. ``detectable`` is the smallest shift, in share, at the middle of so long a series,
+        that would be found in 80 % of cases, given the scatter of the shares or their sampling
+        error, whichever is larger. ``q`` is corrected (Benjamini and Hochberg) for all rows with a
+        ``p``.
+
+    Raises
+    ------
+    ContractError
+        If the panel lacks a column or has a value that does not fit.
+    InputError
+        If it is empty or has an office, period and theme twice.
 
     References
     ----------
@@ -72,7 +81,7 @@ def compute_changes(
     """
     rows = [
         {"office": office, "theme": theme} | _describe_series(series, permutations, seed)
-        for (office, theme), series in panel.groupby(["office", "theme"], sort=False)
+        for (office, theme), series in check_panel(panel).groupby(["office", "theme"], sort=False)
     ]
     changes = pd.DataFrame(rows)
     changes["q"] = adjust_p(changes["p"].to_numpy(dtype=float))
@@ -194,9 +203,10 @@ def _scatter(series: pd.DataFrame) -> float:
 
 @lru_cache(maxsize=64)
 def smallest_shift(periods: int) -> float:
-    """Return the smallest shift at the middle that is found in 80 % of cases, in standard deviations.
+    """Return the smallest shift at the middle that is found in 80 % of cases.
 
-    It is simulated with the test itself, on independent normal scatter and with a fixed seed.
+    It is in standard deviations of a share, and simulated with the test itself, on independent
+    normal scatter and with a fixed seed.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The trend of one office: Theil and Sen's slope, Mann and Kendall's test with its exact p-value."""
+"""The trend of one office: Theil and Sen's slope, and Mann and Kendall's test, which is exact."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from jiedao.frames import CONTRACTS, check_frame
 from jiedao.measures.corrections import ALPHA, adjust_p
-from jiedao.measures.series import describe_reports
+from jiedao.measures.series import check_panel, describe_reports
 
 
 def compute_office_trends(panel: pd.DataFrame) -> pd.DataFrame:
@@ -19,8 +19,8 @@ def compute_office_trends(panel: pd.DataFrame) -> pd.DataFrame:
 
     The slope is Theil and Sen's: the median of the slopes between all pairs of periods, in share a
     year. The test is Mann and Kendall's, with the exact distribution of ``S`` over all orders of
-    the values that were found, ties among them included. The interval holds the slopes that the test would
-    not reject (at 95 % or somewhat more, since ``S`` is discrete).
+    the values that were found, ties among them included. The interval holds the slopes that the
+    test would not reject (at 95 % or somewhat more, since ``S`` is discrete).
 
     The test asks that without a trend every order of the reports would be equally likely: that they
     are independent from period to period and of like length. With fewer than 5 periods, or with
@@ -36,6 +36,13 @@ def compute_office_trends(panel: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Frame `trends`, a row for an office and a theme; ``log_odds`` is missing. ``q`` is corrected
         (Benjamini and Hochberg) for all rows that have a ``p``.
+
+    Raises
+    ------
+    ContractError
+        If the panel lacks a column or has a value that does not fit.
+    InputError
+        If it is empty or has an office, period and theme twice.
 
     References
     ----------
@@ -55,7 +62,7 @@ def compute_office_trends(panel: pd.DataFrame) -> pd.DataFrame:
     """
     rows = [
         {"office": office, "theme": theme} | _describe_series(series)
-        for (office, theme), series in panel.groupby(["office", "theme"], sort=False)
+        for (office, theme), series in check_panel(panel).groupby(["office", "theme"], sort=False)
     ]
     trends = pd.DataFrame(rows)
     trends["q"] = adjust_p(trends["p"].to_numpy(dtype=float))
@@ -137,9 +144,9 @@ def theil_sen(
 ) -> tuple[float, float, float]:
     """Return the median of the pairwise slopes and their exact interval.
 
-    With ``k`` the smallest ``S`` of which the two-sided p-value is at most ``1 - level``, the ends are the
-    ``(N - k + 2) / 2``-th smallest and largest of the ``N`` slopes; there is no interval where no
-    ``S`` is that rare.
+    With ``k`` the smallest ``S`` of which the two-sided p-value is at most ``1 - level``, the ends
+    are the ``(N - k + 2) / 2``-th smallest and largest of the ``N`` slopes; there is no interval
+    where no ``S`` is that rare.
 
     Returns
     -------

@@ -39,8 +39,8 @@ def tabulate_panel(
     Returns
     -------
     panel : pandas.DataFrame
-        Frame `panel`: a row for an office, a period and a theme; ``time`` is the end of the period in
-        years (the end of 2024-06 is 2024.5).
+        Frame `panel`: a row for an office, a period and a theme; ``time`` is the end of the period
+        in years (the end of 2024-06 is 2024.5).
     notes : list of str
         What a reader of any result should know.
 
@@ -78,8 +78,32 @@ def time_of(periods: pd.Series) -> pd.Series:
     return periods.str[:4].astype(float) + periods.str[5:].astype(float) / 12
 
 
+def check_panel(panel: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame `panel` in order of office and time.
+
+    Raises
+    ------
+    ContractError
+        If it lacks a column or has a value that does not fit.
+    InputError
+        If it is empty or has an office, period and theme twice.
+    """
+    checked = check_frame("panel", panel)
+    if checked.empty:
+        raise InputError("panel", "no rows", "a row for each theme of a report", "add reports")
+    twice = checked[checked.duplicated(SERIES)]
+    if len(twice):
+        raise InputError(
+            "panel",
+            " ".join(twice[SERIES].iloc[0]) + " twice",
+            "each office, period and theme once",
+            "make the panel with tabulate_panel, which sums reports",
+        )
+    return checked.sort_values(["office", "time"], kind="stable", ignore_index=True)
+
+
 def describe_reports(part: pd.DataFrame) -> dict[str, object]:
-    """Return what the reports of a part of a panel are: their units, periods and first and last month."""
+    """Return the units, the number of periods and the first and last month of a part of a panel."""
     return {
         "n": int(part["n"].sum()),
         "total": int(part["total"].sum()),

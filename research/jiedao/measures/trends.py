@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from jiedao.frames import CONTRACTS, check_frame
 from jiedao.measures.corrections import ALPHA, adjust_p
-from jiedao.measures.series import describe_reports
+from jiedao.measures.series import check_panel, describe_reports
 
 # Below this many offices, their scatter cannot carry the error; see reports/trend_simulation.py.
 MIN_OFFICES = 5
@@ -87,9 +87,9 @@ def compute_trends(panel: pd.DataFrame) -> pd.DataFrame:
     With 5 offices or more the error is cluster-robust by office (CR2), so that reports of an office
     may depend on one another, their sentences may go together, and trends may differ between
     offices; the reference is Student's t with Bell and McCaffrey's degrees of freedom. The usual
-    cluster-robust error with normal quantiles rejects in 12 to 20 % at 5 offices where it should in 5 %. With fewer
-    offices, the error is quasi-binomial: Pearson's dispersion, Student's t with the residual degrees of
-    freedom. It tells of these offices' common trend, not of offices in general.
+    cluster-robust error with normal quantiles rejects in 12 to 20 % at 5 offices where it should in
+    5 %. With fewer offices, the error is quasi-binomial: Pearson's dispersion, Student's t with the
+    residual degrees of freedom. It tells of these offices' common trend, not of offices in general.
 
     The themes are parts of a whole: where one rises, others must fall, so the rows are not
     independent findings (Aitchison 1982).
@@ -103,15 +103,25 @@ def compute_trends(panel: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Frame `trends`, a row for a theme with ``office`` "all". ``value`` is the average change of
-        the share in a year, ``b`` times the mean of ``p (1 - p)``, with its 95 % interval ``low, high``;
-        ``log_odds`` is ``b``. ``q`` is corrected (Benjamini and Hochberg) for all themes with a
-        ``p``. Where the panel cannot carry the question, all of these are missing, and ``remark`` says why.
+        the share in a year, ``b`` times the mean of ``p (1 - p)``, with its 95 % interval ``low,
+        high``; ``log_odds`` is ``b``. ``q`` is corrected (Benjamini and Hochberg) for all themes
+        with a ``p``. Where the panel cannot carry the question, all of these are missing, and
+        ``remark`` says why.
+
+    Raises
+    ------
+    ContractError
+        If the panel lacks a column or has a value that does not fit.
+    InputError
+        If it is empty or has an office, period and theme twice.
 
     Notes
     -----
-    With ``x_gt`` the time less the office's mean weighted by ``w = m p (1 - p)``, residuals ``r = n - m p``,
-    scores ``s_g = sum x r``, information ``A_g = sum w x^2``, ``A = sum A_g`` and ``h_g = A_g / A``, the CR2
-    variance is ``sum s_g^2 / (1 - h_g) / A^2``, and the quasi-binomial one ``phi / A``.
+    A report of ``m`` units, ``n`` of the theme, has the weight ``w = m p (1 - p)`` and the residual
+    ``r = n - m p``; ``x`` is its time less the office's mean weighted by ``w``. An office's score is
+    ``s_g = sum x r`` and its information ``A_g = sum w x^2``. With ``A = sum A_g`` and
+    ``h_g = A_g / A``, the CR2 variance of ``b`` is ``sum s_g^2 / (1 - h_g) / A^2``, and the
+    quasi-binomial one ``phi / A``.
 
     References
     ----------
@@ -134,7 +144,7 @@ def compute_trends(panel: pd.DataFrame) -> pd.DataFrame:
     """
     rows = [
         {"office": ALL, "theme": theme} | _describe_theme(part)
-        for theme, part in panel.groupby("theme", sort=False)
+        for theme, part in check_panel(panel).groupby("theme", sort=False)
     ]
     trends = pd.DataFrame(rows)
     trends["q"] = adjust_p(trends["p"].to_numpy(dtype=float))
@@ -215,7 +225,7 @@ def _refuse_counts(counts: Counts) -> str:
 
 
 def _precedes(early: NDArray[np.int64], late: NDArray[np.int64], counts: Counts) -> bool:
-    """Tell whether in each office the last unit of one kind stands before the first of the other."""
+    """Tell whether in each office the last unit of one kind is before the first of the other."""
     last, first = np.full(counts.offices, -np.inf), np.full(counts.offices, np.inf)
     np.maximum.at(last, counts.office[early > 0], counts.time[early > 0])
     np.minimum.at(first, counts.office[late > 0], counts.time[late > 0])
@@ -228,7 +238,8 @@ def _caution(silent: int, told: int) -> str:
         remarks.append(f"{silent} office(s) with one period or without the theme tell nothing")
     if 1 < told < MIN_OFFICES:
         remarks.append(
-            f"fewer than {MIN_OFFICES} offices: it tells of these together, not of offices in general"
+            f"fewer than {MIN_OFFICES} offices: it tells of these together, not of offices in "
+            "general"
         )
     return "; ".join(remarks)
 
