@@ -21,8 +21,10 @@ HEAVY = (
     "pandas",
     "pandera",
     "pyarrow",
+    "ruptures",
     "scipy",
     "sklearn",
+    "statsmodels",
 )
 RUNS = 5
 PASS = [sys.executable, "-c", "pass"]

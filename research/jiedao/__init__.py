@@ -20,14 +20,19 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "Corpus": "jiedao.corpus",
     "CountConfig": "jiedao.measures.blocks",
+    "PanelConfig": "jiedao.panel",
+    "PanelStudy": "jiedao.panel",
     "Scheme": "jiedao.scheme",
     "ShareConfig": "jiedao.counting",
     "Study": "jiedao.pipeline",
     "StudyConfig": "jiedao.pipeline",
     "Tokenizer": "jiedao.text.segment",
     "TopicConfig": "jiedao.topics.lda",
+    "compute_changes": "jiedao.measures.changes",
+    "compute_office_trends": "jiedao.measures.kendall",
     "compute_shares": "jiedao.measures.shares",
     "compute_tfidf": "jiedao.measures.words",
+    "compute_trends": "jiedao.measures.trends",
     "fit_topics": "jiedao.topics.lda",
     "label_sentences": "jiedao.themes.model",
     "read_corpus": "jiedao.corpus",
@@ -37,6 +42,8 @@ _PUBLIC = {
     "read_scheme": "jiedao.scheme",
     "study": "jiedao.pipeline",
     "tabulate_shares": "jiedao.counting",
+    "study_panel": "jiedao.panel",
+    "tabulate_panel": "jiedao.measures.series",
     "tabulate_sentences": "jiedao.text.tabulate",
     "train_theme": "jiedao.training",
     "write_study": "jiedao.results",
@@ -50,8 +57,15 @@ if TYPE_CHECKING:
     from jiedao.counting import ShareConfig as ShareConfig
     from jiedao.counting import tabulate_shares as tabulate_shares
     from jiedao.measures.blocks import CountConfig as CountConfig
+    from jiedao.measures.changes import compute_changes as compute_changes
+    from jiedao.measures.kendall import compute_office_trends as compute_office_trends
+    from jiedao.measures.series import tabulate_panel as tabulate_panel
     from jiedao.measures.shares import compute_shares as compute_shares
+    from jiedao.measures.trends import compute_trends as compute_trends
     from jiedao.measures.words import compute_tfidf as compute_tfidf
+    from jiedao.panel import PanelConfig as PanelConfig
+    from jiedao.panel import PanelStudy as PanelStudy
+    from jiedao.panel import study_panel as study_panel
     from jiedao.pipeline import Study as Study
     from jiedao.pipeline import StudyConfig as StudyConfig
     from jiedao.pipeline import study as study

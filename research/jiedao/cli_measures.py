@@ -1,4 +1,4 @@
-"""The commands that measure: shares of any groups."""
+"""The commands that measure: shares of any groups, trends over periods."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jiedao.cli_options import Folder, Model, Offices, Table, show_notes
+from jiedao.cli_options import Draw, Folder, Model, Offices, Table, show_notes, show_progress
 
 app = typer.Typer()
 
@@ -50,3 +50,35 @@ def shares(
     write_table(table, output)
     show_notes(notes)
     print(f"{len(table)} shares by {', '.join(count.by)}: {output}")
+
+
+@app.command()
+def trends(
+    folder: Folder,
+    output: Table,
+    office: Offices = None,
+    model: Model = None,
+    unit: Annotated[str, typer.Option(help="Shares count sentences or characters.")] = "sentences",
+    headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
+    months: Annotated[
+        int | None, typer.Option(min=1, help="Length of the periods; else the most frequent.")
+    ] = None,
+    seed: Draw = 20240601,
+) -> None:
+    """Tell trends of the themes over periods; beside FILE, FILE-changes holds change points."""
+    from jiedao.corpus import read_corpus
+    from jiedao.panel import PanelConfig, list_remarks, study_panel
+    from jiedao.tables import check_table_path, write_table
+
+    check_table_path(output)
+    config = PanelConfig(str(model or ""), unit, headings, months, seed=seed)
+    with show_progress(5) as say:
+        result = study_panel(read_corpus(folder, office or ()), config, say)
+    beside = output.with_name(f"{output.stem}-changes{output.suffix}")
+    write_table(result.trends, output)
+    write_table(result.changes, beside)
+    show_notes(result.notes)
+    for name, frame in (("trends", result.trends), ("changes", result.changes)):
+        show_notes(tuple(f"{name}: {remark}" for remark in list_remarks(frame)))
+    offices, periods = result.panel["office"].nunique(), result.panel["period"].nunique()
+    print(f"trends of {offices} office(s) over {periods} period(s): {output} and {beside}")

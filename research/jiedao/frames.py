@@ -121,6 +121,67 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
     "topic_shares": pa.DataFrameSchema(
         {"run": _text(), "doc_id": _text(), "topic": _count(), "share": _share()}
     ),
+    # A row is an office, a period and a theme; time is the end of the period in years.
+    "panel": pa.DataFrameSchema(
+        {
+            "office": _text(),
+            "period": _text(form=pa.Check.str_matches(MONTH)),
+            "time": _number(),
+            "theme": _text(),
+            "n": _count(),
+            "total": pa.Column(int, pa.Check.ge(1)),
+            "unit": _text(),
+            "share": _share(),
+            "low": _share(),
+            "high": _share(),
+            "design_effect": _number(),
+        }
+    ),
+    # A row is a theme of an office, or of "all"; value, low, high are changes of its share a year.
+    # They are missing where the reports cannot carry the question, which remark says in words.
+    "trends": pa.DataFrameSchema(
+        {
+            "office": _text(),
+            "theme": _text(),
+            "value": _number(nullable=True),
+            "low": _number(nullable=True),
+            "high": _number(nullable=True),
+            "log_odds": _number(nullable=True),
+            "p": _number(nullable=True),
+            "q": _number(nullable=True),
+            "n": _count(),
+            "total": _count(),
+            "unit": _text(),
+            "offices": _count(),
+            "periods": _count(),
+            "first": _text(),
+            "last": _text(),
+            "method": _text(),
+            "remark": _text(),
+        }
+    ),
+    # A row is a theme of an office; value is the share after less that before the period.
+    "changes": pa.DataFrameSchema(
+        {
+            "office": _text(),
+            "theme": _text(),
+            "period": _text(),
+            "value": _number(nullable=True),
+            "before": _number(nullable=True),
+            "after": _number(nullable=True),
+            "p": _number(nullable=True),
+            "q": _number(nullable=True),
+            "detectable": _number(nullable=True),
+            "n": _count(),
+            "total": _count(),
+            "unit": _text(),
+            "periods": _count(),
+            "first": _text(),
+            "last": _text(),
+            "method": _text(),
+            "remark": _text(),
+        }
+    ),
     # A row is a measured quality of a labeller.
     "scores": pa.DataFrameSchema(
         {

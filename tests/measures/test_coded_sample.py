@@ -97,14 +97,14 @@ def test_bounds_are_those_of_draws_of_labels_and_changes_together() -> None:
         3,
     )
     found = correct_shares_by_sample(counts, coded, predicted, blocks, draws=200, seed=3)
-    assert found[BOUNDS].to_numpy().T == pytest.approx(oracle, abs=1e-12)
+    assert pytest.approx(oracle, abs=1e-12) == found[BOUNDS].to_numpy().T
     assert correct_drawn(counts.counts, changed, drawn) == pytest.approx(oracle, abs=1e-12)
 
 
 def test_everything_coded_gives_the_truth() -> None:
     chance = [[1.0] * len(row) for row in GIVEN]
     found = correct_shares_by_sample(*_sample(GIVEN, TRUE, chance))
-    truth = np.bincount(sum(TRUE, []), minlength=3) / 11
+    truth = np.bincount([theme for row in TRUE for theme in row], minlength=3) / 11
     assert found["corrected"].tolist() == pytest.approx(truth.tolist(), abs=1e-12)
 
 

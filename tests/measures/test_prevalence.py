@@ -178,7 +178,10 @@ def test_nearest_mixture_is_the_projection(part: list[float]) -> None:
     found = nearest_mixture(estimate[None])[0]
     # Lagrange: all parts above 0 are shifted alike.
     shift = brentq(
-        lambda t: np.maximum(estimate - t, 0).sum() - 1, estimate.min() - 2, estimate.max(), xtol=1e-15
+        lambda t: np.maximum(estimate - t, 0).sum() - 1,
+        estimate.min() - 2,
+        estimate.max(),
+        xtol=1e-15,
     )
     assert found == pytest.approx(np.maximum(estimate - shift, 0), abs=1e-9)
     assert found.sum() == pytest.approx(1, abs=1e-12)
@@ -250,7 +253,7 @@ def test_estimates_of_a_group_by_a_plain_rewrite() -> None:
         2,
     )
     found = correct_shares(counts, _confusions(tables), draws=150, seed=4)
-    assert found[BOUNDS].to_numpy().T == pytest.approx(oracle, abs=1e-9)
+    assert pytest.approx(oracle, abs=1e-9) == found[BOUNDS].to_numpy().T
 
 
 tables = st.lists(

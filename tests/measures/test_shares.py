@@ -90,7 +90,11 @@ def test_bootstrap_by_a_plain_rewrite() -> None:
         share, number = row["share"], total / effect[theme]
         width = 1 + quantile**2 / number
         centre = (share + quantile**2 / (2 * number)) / width
-        half = quantile / width * math.sqrt(share * (1 - share) / number + (quantile / number) ** 2 / 4)
+        half = (
+            quantile
+            / width
+            * math.sqrt(share * (1 - share) / number + (quantile / number) ** 2 / 4)
+        )
         assert row["low"] == pytest.approx(max(centre - half, 0), abs=1e-9)
         assert row["high"] == pytest.approx(centre + half, abs=1e-9)
 
@@ -260,9 +264,7 @@ def test_shares_of_a_group_sum_to_one_and_lie_in_their_intervals(
 
 @settings(max_examples=15)
 @given(labelled, st.sampled_from(UNITS))
-def test_roles_of_a_theme_sum_to_the_theme(
-    rows: list[list[tuple[str, str]]], unit: str
-) -> None:
+def test_roles_of_a_theme_sum_to_the_theme(rows: list[list[tuple[str, str]]], unit: str) -> None:
     frames = _labelled(rows)
     themes = compute_shares(*frames, THEMES, CountConfig(unit=unit), draws=100)
     cells = compute_shares(*frames, THEMES, CountConfig(unit=unit, roles=True), draws=100)

@@ -187,7 +187,10 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         "What to do: give a share for each theme.",
     ),
     ({"dependence": 1}, "dependence: found 1; allowed: 0 to below 1. What to do: correct it."),
-    ({"dependence": -0.1}, "dependence: found -0.1; allowed: 0 to below 1. What to do: correct it."),
+    (
+        {"dependence": -0.1},
+        "dependence: found -0.1; allowed: 0 to below 1. What to do: correct it.",
+    ),
     ({"accuracy": 1.2}, "accuracy: found 1.2; allowed: 0 to 1. What to do: correct it."),
     (
         {"error_dependence": 2},
