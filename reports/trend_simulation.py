@@ -18,9 +18,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jiedao.measures.changes import compute_changes
+from jiedao.measures.intervals import wilson_interval
 from jiedao.measures.kendall import compute_office_trends, smallest_p
 from jiedao.measures.series import tabulate_panel
-from jiedao.measures.shares import wilson_interval
 from jiedao.measures.trends import compute_trends, fit_regression, informative_counts, plain_error
 
 TOP = Path(__file__).parents[1]

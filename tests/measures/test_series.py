@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from panels import shares_of
 
 from jiedao.errors import ContractError, InputError
+from jiedao.measures.intervals import wilson_interval
 from jiedao.measures.series import check_panel, tabulate_panel, time_of
-from jiedao.measures.shares import wilson_interval
 
 UNKNOWN = "the lengths of the periods are not known: half-years and years are not told apart"
 
