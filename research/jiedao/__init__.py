@@ -19,22 +19,31 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "Corpus": "jiedao.corpus",
+    "KeynessConfig": "jiedao.measures.keyness",
     "Scheme": "jiedao.scheme",
     "Study": "jiedao.pipeline",
     "StudyConfig": "jiedao.pipeline",
+    "TermsConfig": "jiedao.terms",
     "Tokenizer": "jiedao.text.segment",
     "TopicConfig": "jiedao.topics.lda",
+    "compute_keyness": "jiedao.measures.keyness",
     "compute_shares": "jiedao.measures.shares",
     "compute_tfidf": "jiedao.measures.words",
+    "compute_trajectories": "jiedao.measures.trajectories",
+    "count_ngrams": "jiedao.measures.counts",
+    "count_terms": "jiedao.measures.counts",
     "fit_topics": "jiedao.topics.lda",
     "label_sentences": "jiedao.themes.model",
+    "mark_shared_wording": "jiedao.measures.wording",
     "read_corpus": "jiedao.corpus",
     "read_files": "jiedao.corpus",
     "read_lexicon": "jiedao.text.segment",
     "read_model": "jiedao.themes.model",
     "read_scheme": "jiedao.scheme",
     "study": "jiedao.pipeline",
+    "study_terms": "jiedao.terms",
     "tabulate_sentences": "jiedao.text.tabulate",
+    "trace_terms": "jiedao.terms",
     "train_theme": "jiedao.training",
     "write_study": "jiedao.pipeline",
 }
@@ -44,7 +53,13 @@ if TYPE_CHECKING:
     from jiedao.corpus import Corpus as Corpus
     from jiedao.corpus import read_corpus as read_corpus
     from jiedao.corpus import read_files as read_files
+    from jiedao.measures.counts import count_ngrams as count_ngrams
+    from jiedao.measures.counts import count_terms as count_terms
+    from jiedao.measures.keyness import KeynessConfig as KeynessConfig
+    from jiedao.measures.keyness import compute_keyness as compute_keyness
     from jiedao.measures.shares import compute_shares as compute_shares
+    from jiedao.measures.trajectories import compute_trajectories as compute_trajectories
+    from jiedao.measures.wording import mark_shared_wording as mark_shared_wording
     from jiedao.measures.words import compute_tfidf as compute_tfidf
     from jiedao.pipeline import Study as Study
     from jiedao.pipeline import StudyConfig as StudyConfig
@@ -52,6 +67,9 @@ if TYPE_CHECKING:
     from jiedao.pipeline import write_study as write_study
     from jiedao.scheme import Scheme as Scheme
     from jiedao.scheme import read_scheme as read_scheme
+    from jiedao.terms import TermsConfig as TermsConfig
+    from jiedao.terms import study_terms as study_terms
+    from jiedao.terms import trace_terms as trace_terms
     from jiedao.text.segment import Tokenizer as Tokenizer
     from jiedao.text.segment import read_lexicon as read_lexicon
     from jiedao.text.tabulate import tabulate_sentences as tabulate_sentences
