@@ -10,8 +10,8 @@ import pandas as pd
 
 from jiedao.corpus import Corpus
 from jiedao.errors import InputError
+from jiedao.measures.contrasts import MEASURES as KEYNESS
 from jiedao.measures.counts import BREAK, TermCounts, count_ngrams, count_terms
-from jiedao.measures.keyness import MEASURES as KEYNESS
 from jiedao.measures.keyness import REST, KeynessConfig, compute_keyness
 from jiedao.measures.trajectories import compute_trajectories
 from jiedao.measures.wording import mark_shared_wording

@@ -15,15 +15,14 @@ from scipy.stats import chi2_contingency
 
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
+from jiedao.measures.contrasts import Comparison, contrast_g2
 from jiedao.measures.counts import TermCounts, count_terms
 from jiedao.measures.keyness import (
     COLUMNS,
-    Comparison,
     KeynessConfig,
     adjust_for_false_discovery,
     compute_keyness,
     deviation_of_proportions,
-    measure_g2,
 )
 from jiedao.measures.shares import design_effect
 
@@ -75,11 +74,12 @@ def test_g2_of_the_bigrams_that_were_published(
     cells: tuple[int, int, int, int], published: float
 ) -> None:
     a, not_a, b, not_b = cells
-    value, _, z = measure_g2(
-        Comparison(np.array([a], float), a + not_a, np.array([b], float), b + not_b)
+    counts = Comparison(
+        np.array([a], float), a + not_a, np.array([b], float), b + not_b, np.ones(1)
     )
-    assert value[0] == pytest.approx(published, abs=0.005)
-    assert z[0] == pytest.approx(math.sqrt(published), abs=0.001)
+    found = contrast_g2(counts)
+    assert found.value[0] == pytest.approx(published, abs=0.005)
+    assert found.z_words[0] == pytest.approx(math.sqrt(published), abs=0.001)
 
 
 @settings(max_examples=15)
@@ -130,11 +130,19 @@ def test_log_ratio_is_a_literal_loop(rows: Rows) -> None:
     for _, row in found.iterrows():
         n_i = int(counts.totals[counts.groups == row["group"]].sum())
         n_j = int(counts.totals.sum()) - n_i
-        y_i, y_j = row["n"] or 0.5, row["n_rest"] or 0.5
-        value = math.log2((y_i / n_i) / (y_j / n_j))
-        error = math.sqrt(1 / y_i - 1 / n_i + 1 / y_j - 1 / n_j) / math.log(2)
+        value = math.log2(((row["n"] or 0.5) / n_i) / ((row["n_rest"] or 0.5) / n_j))
         assert row["value"] == pytest.approx(value, abs=1e-9)
-        assert row["z_words"] == pytest.approx(value / error, abs=1e-9)
+        total, square = (row["n"] + row["n_rest"]) / row["design_effect"], 1.959963984540054**2
+        for sign, end, side in ((-1, row["low"], row["n"]), (1, row["high"], row["n_rest"])):
+            if not side:
+                assert end == sign * math.inf
+                continue
+            part = row["n"] / (row["n"] + row["n_rest"])
+            root = math.sqrt(square * part * (1 - part) / total + square**2 / (4 * total**2))
+            part = (part + square / (2 * total) + sign * root) / (1 + square / total)
+            assert end == pytest.approx(math.log2(part / n_i / ((1 - part) / n_j)), abs=1e-9)
+    tested = compute_keyness(counts, KeynessConfig("g2", **EVERYTHING))
+    assert found["z"].tolist() == tested["z"].tolist()
 
 
 @settings(max_examples=15)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -12,8 +11,8 @@ from scipy import sparse, special
 
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
+from jiedao.measures.contrasts import MEASURES, Array, Comparison
 from jiedao.measures.counts import TermCounts
-from jiedao.measures.shares import Z95
 
 REST = "rest"
 COLUMNS = {
@@ -35,7 +34,6 @@ COLUMNS = {
     "z_words": "float64",
     "q_words": "float64",
 }
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -75,16 +73,6 @@ class KeynessConfig:
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """Counts of the tested terms in a group (``n`` of ``total``) and in what it is held against."""
-
-    n: Array
-    total: float
-    n_rest: Array
-    total_rest: float
-
-
-@dataclass(frozen=True)
 class _Side:
     """What a set of blocks adds up to, for each term ``x`` over blocks of ``m`` words."""
 
@@ -104,10 +92,10 @@ class _Side:
 def compute_keyness(counts: TermCounts, config: KeynessConfig | None = None) -> pd.DataFrame:
     """Compute how far each group's use of each term differs from the rest, or from another group.
 
-    Words are not independent: a word that a paragraph is about comes again in it. So ``z``, ``p`` and ``q``
-    count blocks and not words: the measure's own standard error is widened by the term's design
-    effect. What the usual tests say, for which each word is drawn for itself, stands beside as ``z_words`` and
-    ``q_words``; under the null hypothesis it calls bursty words key far too often.
+    Words are not independent: a word that a paragraph is about comes again in it. So the interval,
+    ``z``, ``p`` and ``q`` count blocks and not words: the usual z is divided by the root of the term's
+    design effect. What the usual tests say, for which each word is drawn for itself, stands beside
+    as ``z_words`` and ``q_words``; where nothing is key they call bursty words key all the same.
 
     Parameters
     ----------
@@ -135,17 +123,20 @@ def compute_keyness(counts: TermCounts, config: KeynessConfig | None = None) -> 
     With ``a`` of ``N1`` words in the group, ``b`` of ``N2`` in the rest:
 
     - ``g2``: ``2 sum O ln(O/E)`` over the four cells, with the sign of the difference;
-      ``z`` is its signed root. For whether there is a difference: the test that finds most.
-    - ``log_ratio``: ``log2((a/N1) / (b/N2))``, a count of 0 taken as 0.5; standard error
-      ``sqrt(1/a - 1/N1 + 1/b - 1/N2) / ln 2``. For how large the difference is: 1 is twice as often.
-    - ``log_odds``: the difference of ``ln((n + m) / (N + M - n - m))`` between the two sides, where ``M`` is the
-      weight of the prior and ``m`` the term's part in it, by its share in both sides together; variance
-      ``1/(a + m) + 1/(b + m)``. For a list of terms: rare ones are drawn towards no difference. The most cautious.
+      ``z`` is its signed root. For whether there is a difference: it finds most.
+    - ``log_ratio``: ``log2((a/N1) / (b/N2))``, a count of 0 taken as 0.5. For how large the
+      difference is: 1 is twice as often. ``z`` is that of ``g2``, since the usual one (the value by its standard
+      error) is far too large for a small group. The interval is Wilson's of ``a / (a + b)``, carried over; open
+      (infinite) to the side that has none.
+    - ``log_odds``: the difference of ``ln((n + m) / (N + M - n - m))`` between the two sides, where ``M``
+      is the weight of the prior and ``m`` the term's part in it, by its share in both sides
+      together; variance ``1/(a + m) + 1/(b + m)``. For a list of terms: rare ones are drawn towards
+      no difference. The most cautious, above all of terms that the rest does not have.
 
-    The design effect of a term with ``x_j`` of the ``m_j`` words of block ``j``, ``p`` being its share in
-    both sides together, is ``J/(J-1) sum (x_j - p m_j)^2 / (p (1-p) sum m_j)``, at least 1; a standard error
-    grows by its root. It holds for any burstiness if blocks are independent; with few blocks the
-    test is cautious.
+    The design effect of a term with ``x_j`` of the ``m_j`` words of block ``j``, ``p`` being its share
+    in both sides together, is ``J/(J-1) sum (x_j - p m_j)^2 / (p (1-p) sum m_j)``, at least 1. It
+    takes blocks for independent, whatever happens within them. How far the levels hold is measured in
+    ``reports/keyness.md``.
 
     References
     ----------
@@ -230,17 +221,18 @@ def _test(group: _Side, rest: _Side, config: KeynessConfig) -> pd.DataFrame:
     # A term that is every word of both sides sets nothing apart.
     often = (both.n >= config.min_count) & (both.n < both.words)
     terms = np.flatnonzero(often & (both.held >= config.min_blocks))
-    comparison = Comparison(group.n[terms], group.words, rest.n[terms], rest.words)
-    value, error, z_words = MEASURES[config.measure](comparison, config.prior)
     effect = _design_effect(both)[terms]
+    comparison = Comparison(group.n[terms], group.words, rest.n[terms], rest.words, effect)
+    contrast = MEASURES[config.measure](comparison, config.prior)
     return pd.DataFrame(
         {
             "term": terms,
-            "value": value,
-            "half": Z95 * error * np.sqrt(effect),
-            "z": z_words / np.sqrt(effect),
+            "value": contrast.value,
+            "low": contrast.low,
+            "high": contrast.high,
+            "z": contrast.z_words / np.sqrt(effect),
             "design_effect": effect,
-            "z_words": z_words,
+            "z_words": contrast.z_words,
         }
     )
 
@@ -271,8 +263,6 @@ def _describe(name: str, test: pd.DataFrame, group: _Side, rest: _Side) -> pd.Da
         n_rest=rest.n[terms],
         blocks=group.held[terms],
         blocks_rest=rest.held[terms],
-        low=test["value"] - test["half"],
-        high=test["value"] + test["half"],
     )
 
 
@@ -291,68 +281,6 @@ def _design_effect(side: _Side) -> Array:
     simple = side.n * (1 - rate)
     clustered = side.blocks / max(side.blocks - 1, 1) * squares
     return np.maximum(np.divide(clustered, simple, out=np.ones_like(rate), where=simple > 0), 1.0)
-
-
-def measure_g2(comparison: Comparison, prior: float = 0.0) -> tuple[Array, Array, Array]:
-    """Return the signed log-likelihood ratio of a 2 x 2 table and its signed root.
-
-    Returns
-    -------
-    value, error, z : arrays of shape (terms,)
-        ``error`` is missing throughout: G2 is a test and no size.
-
-    Examples
-    --------
-    >>> value, _, z = measure_g2(Comparison(np.array([110.0]), 2552, np.array([111.0]), 29225))
-    >>> value.round(2).tolist(), z.round(2).tolist()
-    ([270.72], [16.45])
-    """
-    n, n_rest = comparison.n, comparison.n_rest
-    total = comparison.total + comparison.total_rest
-    value = np.zeros_like(n)
-    for count, size in ((n, comparison.total), (n_rest, comparison.total_rest)):
-        for part, whole in ((count, n + n_rest), (size - count, total - n - n_rest)):
-            expected = size * whole / total
-            # What is expected is 0 only where the count is 0, which adds nothing.
-            value += 2 * special.xlogy(part, part / np.where(expected > 0, expected, 1.0))
-    value = np.sign(n / comparison.total - n_rest / comparison.total_rest) * np.maximum(value, 0.0)
-    return value, np.full(len(n), np.nan), np.sign(value) * np.sqrt(np.abs(value))
-
-
-def measure_log_ratio(comparison: Comparison, prior: float = 0.0) -> tuple[Array, Array, Array]:
-    """Return the binary logarithm of the ratio of two rates, its standard error and z.
-
-    Examples
-    --------
-    >>> counts = Comparison(np.array([40.0]), 1000, np.array([10.0]), 1000)
-    >>> [part.round(2).tolist() for part in measure_log_ratio(counts)]
-    [[2.0], [0.51], [3.95]]
-    """
-    n, n_rest = (np.where(side > 0, side, 0.5) for side in (comparison.n, comparison.n_rest))
-    value = np.log2((n / comparison.total) / (n_rest / comparison.total_rest))
-    variance = 1 / n - 1 / comparison.total + 1 / n_rest - 1 / comparison.total_rest
-    error = np.sqrt(variance) / np.log(2)
-    return value, error, value / error
-
-
-def measure_log_odds(comparison: Comparison, prior: float) -> tuple[Array, Array, Array]:
-    """Return the log-odds ratio with an informative Dirichlet prior, its standard error and z.
-
-    Examples
-    --------
-    >>> counts = Comparison(np.array([40.0]), 1000, np.array([10.0]), 1000)
-    >>> [part.round(2).tolist() for part in measure_log_odds(counts, prior=400)]
-    [[0.94], [0.26], [3.55]]
-    """
-    n, n_rest = comparison.n, comparison.n_rest
-    own = prior * (n + n_rest) / (comparison.total + comparison.total_rest)
-    odds, odds_rest = (
-        np.log(side + own) - np.log(size + prior - side - own)
-        for side, size in ((n, comparison.total), (n_rest, comparison.total_rest))
-    )
-    value = odds - odds_rest
-    error = np.sqrt(1 / (n + own) + 1 / (n_rest + own))
-    return value, error, value / error
 
 
 def deviation_of_proportions(counts: sparse.csr_matrix, sizes: Array) -> Array:
@@ -394,10 +322,3 @@ def _column_sums(counts: sparse.csr_matrix) -> Array:
 
 def _two_sided(z: Array) -> Array:
     return np.asarray(special.erfc(np.abs(z) / np.sqrt(2)), dtype=np.float64)
-
-
-MEASURES: dict[str, Callable[[Comparison, float], tuple[Array, Array, Array]]] = {
-    "log_odds": measure_log_odds,
-    "log_ratio": measure_log_ratio,
-    "g2": measure_g2,
-}

@@ -45,13 +45,12 @@ def plot_keyness(keyness: pd.DataFrame, *, more: int = 8, less: int = 3) -> Figu
     chosen = {group: _choose(keyness[keyness["group"] == group], more, less) for group in groups}
     columns = min(3, len(groups))
     lines = -(-len(groups) // columns)
-    ends = pd.concat(chosen.values())[["value", "low", "high"]]
-    limit = float(np.nanmax(np.abs(ends.to_numpy(dtype=float)))) * 1.05
+    limit = _limit(pd.concat(chosen.values()))
     with style():
         figure = new_figure(WIDTH_TWO_COLUMNS, lines * (0.45 + 0.185 * (more + less)) + 0.6)
         axes = figure.subplots(lines, columns, sharex=True, squeeze=False).ravel()
         for number, (axis, group) in enumerate(zip(axes, groups, strict=False)):
-            _draw_terms(axis, chosen[group])
+            _draw_terms(axis, chosen[group], limit)
             axis.set_ylim(more + less - 0.4, -0.6)
             axis.set_xlim(-limit, limit)
             axis.set_title(group, loc="left")
@@ -76,11 +75,18 @@ def _choose(terms: pd.DataFrame, more: int, less: int) -> pd.DataFrame:
     return pd.concat([upper, lower])
 
 
-def _draw_terms(axis: Axes, terms: pd.DataFrame) -> None:
+def _limit(terms: pd.DataFrame) -> float:
+    """Return how far the axis goes; an interval that is open to a side goes to its end."""
+    ends = np.abs(terms[["value", "low", "high"]].to_numpy(dtype=float))
+    return float(ends[np.isfinite(ends)].max()) * 1.05
+
+
+def _draw_terms(axis: Axes, terms: pd.DataFrame, limit: float) -> None:
     places = list(range(len(terms)))
     colours = [MORE if z > 0 else LESS for z in terms["z"]]
     axis.axvline(0, color="#666666", linewidth=0.6, zorder=0)
-    axis.hlines(places, terms["low"], terms["high"], color=colours, linewidth=1.2)
+    low, high = (terms[end].clip(-limit, limit) for end in ("low", "high"))
+    axis.hlines(places, low, high, color=colours, linewidth=1.2)
     faces = [
         colour if q < ALPHA else "white" for colour, q in zip(colours, terms["q"], strict=True)
     ]
