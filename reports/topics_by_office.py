@@ -8,8 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from jiedao import fit_topics, read_corpus, tabulate_sentences
-from jiedao.pipeline import corpus_lexicon, profile_words, report_names
+from jiedao.pipeline import report_names
 from jiedao.plotting.topics import plot_topic_shares
+from jiedao.terms import corpus_lexicon, profile_words
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 

@@ -91,11 +91,12 @@ def test_study_from_the_shell(corpus: Path, tmp_path: Path) -> None:
         "jiedao: shares",
         "jiedao: words",
         "jiedao: terms",
+        "jiedao: keyness",
         "jiedao: topics",
         "jiedao: tables",
         "jiedao: figures",
     ]
-    assert [note.split(":")[1] for note in notes] == [" no terms", " no topics"]
+    assert [note.split(":")[1] for note in notes] == [" no terms", " no keyness", " no topics"]
     record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     assert record["configuration"]["topics"]["topics"] == 2
     assert _tree(tmp_path / "corpus") == {"a.txt", "b.txt"}
@@ -179,6 +180,24 @@ def test_terms(run: Run, corpus: Path, tmp_path: Path) -> None:
         ["江口街道", "企业", 4],
         ["湖滨街道", "商户", 4],
     ]
+
+
+def test_terms_with_tests(run: Run, seeds: Path, tmp_path: Path) -> None:
+    arguments = ["--measure", "g2", "--against", "高都街道", "--ngrams", "2:4", "--own-wording"]
+    done = run("terms", str(seeds), "-o", "out.csv", "--top", "2", *arguments)
+    assert done == Outcome(0, "16 terms of 4 offices: out.csv\n", "")
+    table = pd.read_csv(tmp_path / "out.csv")
+    assert table["measure"].unique().tolist() == ["g2"]
+    assert table["q"].between(0, 1).all()
+
+
+def test_trajectories(run: Run, seeds: Path, tmp_path: Path) -> None:
+    done = run("trajectories", str(seeds), "网格", "民生", "-o", "out.csv")
+    assert done == Outcome(0, "2 term(s) in 3 period(s): out.csv\n", "")
+    table = pd.read_csv(tmp_path / "out.csv")
+    assert table.groupby("term", sort=False)["n"].sum().tolist() == [23, 12]
+    assert (table["low"] <= table["rate"]).all()
+    assert (table["rate"] <= table["high"]).all()
 
 
 def test_topics_and_their_shares(run: Run, seeds: Path, tmp_path: Path) -> None:

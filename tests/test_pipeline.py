@@ -24,17 +24,13 @@ from jiedao.frames import CONTRACTS, check_frame
 from jiedao.pipeline import (
     Study,
     StudyConfig,
-    corpus_lexicon,
     genres_of,
     label_reports,
-    place_names,
-    profile_words,
     report_names,
     select_columns,
     study,
 )
 from jiedao.results import check_out, write_study
-from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.model import read_model
 from jiedao.topics.lda import TopicConfig
 
@@ -42,9 +38,10 @@ from jiedao.topics.lda import TopicConfig
 QUICK = StudyConfig(topics=TopicConfig(topics=3, passes=1))
 OFFICES = ("gaodu-2024", "bayuehu-2023")
 TABLES = (
-    "documents", "furniture", "labels", "sentences", "shares", "terms", "topic_shares", "topics",
+    "documents", "furniture", "keyness", "labels", "sentences", "shares", "terms", "topic_shares",
+    "topics",
 )  # fmt: skip
-FIGURES = ("distinctive_terms", "theme_shares", "topics_by_office")
+FIGURES = ("distinctive_terms", "keyness", "theme_shares", "topics_by_office")
 ONE = "江口街道2024年工作总结\n一、经济发展\n新增企业3家。\n"
 OTHER = "湖滨街道2024年工作总结\n一、安全生产\n开展隐患排查20次。\n"
 FULL = OSError(28, "No space left on device")
@@ -52,6 +49,7 @@ NO_TERMS = (
     "no terms: groups: found 1 group(s); allowed: two or more, for terms that set one apart from "
     "another. What to do: add reports of another office."
 )
+NO_KEYNESS = NO_TERMS.replace("no terms", "no keyness")
 NO_TOPICS = (
     "no topics: topics: found 0 terms in 0 units for 3 topics; allowed: at least two terms and "
     "one unit a topic. What to do: ask for fewer topics, or add reports."
@@ -139,7 +137,7 @@ def test_tables_are_those_of_the_study_and_keep_their_contracts(first: Path, res
 
 
 def test_figures_show_tables(first: Path) -> None:
-    for figure, table in zip(FIGURES, ("terms", "shares", "topic_shares"), strict=True):
+    for figure, table in zip(FIGURES, ("terms", "keyness", "shares", "topic_shares"), strict=True):
         shown = (first / "figures" / f"{figure}.csv").read_bytes()
         assert shown == (first / "tables" / f"{table}.csv").read_bytes()
 
@@ -190,6 +188,7 @@ def test_steps_are_told(folder: Path, small: Study, tmp_path: Path) -> None:
         "shares",
         "words",
         "terms",
+        "keyness",
         "topics",
         "tables",
         "figures",
@@ -198,13 +197,13 @@ def test_steps_are_told(folder: Path, small: Study, tmp_path: Path) -> None:
 
 def test_corpus_of_one_report_gives_notes(tmp_path: Path) -> None:
     result = study(_write(tmp_path / "corpus", a=ONE), QUICK)
-    assert result.notes == (NO_TERMS, NO_TOPICS)
+    assert result.notes == (NO_TERMS, NO_KEYNESS, NO_TOPICS)
     out = write_study(result, tmp_path / "out")
     tables = {path.stem for path in (out / "tables").iterdir()}
     assert tables == {"documents", "furniture", "labels", "sentences", "shares"}
     assert {path.stem for path in (out / "figures").iterdir()} == {"theme_shares"}
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    assert record["notes"] == [NO_TERMS, NO_TOPICS]
+    assert record["notes"] == [NO_TERMS, NO_KEYNESS, NO_TOPICS]
 
 
 def test_reports_too_short_for_terms_give_a_note(tmp_path: Path) -> None:
@@ -213,7 +212,11 @@ def test_reports_too_short_for_terms_give_a_note(tmp_path: Path) -> None:
         "no terms: words: found no word that an office uses often enough. "
         "What to do: add longer reports."
     )
-    assert "terms" not in result.tables
+    assert result.notes[1] == (
+        "no keyness: words: found no word in enough places to be tested. "
+        "What to do: add longer reports."
+    )
+    assert not {"terms", "keyness"} & set(result.tables)
     assert set(draw_figures(result)) == {"theme_shares"}
 
 
@@ -356,33 +359,6 @@ def test_stop_while_results_are_moved_brings_the_earlier_study_back(
         write_study(small, old)
     assert _files(old) == before
     assert [path.name for path in old.parent.iterdir()] == ["out"]
-
-
-def test_names_of_places_with_and_without_their_kind() -> None:
-    documents = pd.DataFrame(
-        {
-            "office": ["江口街道办事处", "江口街道办事处", "古镇"],
-            "county": ["城区", "", "城区"],
-            "city": ["", "", ""],
-            "province": ["山东省", "山东省", "北京市"],
-        }
-    )
-    assert place_names(documents) == [
-        "江口街道办事处", "江口", "古镇", "城区", "山东省", "山东", "北京市", "北京",
-    ]  # fmt: skip
-
-
-def test_profile_leaves_out_numbering_and_own_names() -> None:
-    sentences, _ = tabulate_sentences({"a": "第三，江口街道推动招商引资。"})
-    documents = pd.DataFrame(
-        {"office": ["江口街道"], "county": [""], "city": [""], "province": [""]}
-    )
-    lexicon = corpus_lexicon(documents)
-    assert "江口街道" in lexicon.dictionary
-    words = profile_words(sentences, documents, lexicon)
-    kept = profile_words(sentences, documents, lexicon, keep_names=True)
-    assert words == [["招商引资"]]
-    assert kept == [["江口街道", "招商引资"]]
 
 
 def test_reports_of_one_office_are_told_apart_by_their_period() -> None:

@@ -22,10 +22,12 @@ _PUBLIC = {
     "CountConfig": "jiedao.measures.blocks",
     "PanelConfig": "jiedao.panel",
     "PanelStudy": "jiedao.panel",
+    "KeynessConfig": "jiedao.measures.keyness",
     "Scheme": "jiedao.scheme",
     "ShareConfig": "jiedao.counting",
     "Study": "jiedao.pipeline",
     "StudyConfig": "jiedao.pipeline",
+    "TermsConfig": "jiedao.terms",
     "Tokenizer": "jiedao.text.segment",
     "TopicConfig": "jiedao.topics.lda",
     "compute_changes": "jiedao.measures.changes",
@@ -33,8 +35,13 @@ _PUBLIC = {
     "compute_shares": "jiedao.measures.shares",
     "compute_tfidf": "jiedao.measures.words",
     "compute_trends": "jiedao.measures.trends",
+    "compute_keyness": "jiedao.measures.keyness",
+    "compute_trajectories": "jiedao.measures.trajectories",
+    "count_ngrams": "jiedao.measures.counts",
+    "count_terms": "jiedao.measures.counts",
     "fit_topics": "jiedao.topics.lda",
     "label_sentences": "jiedao.themes.model",
+    "mark_shared_wording": "jiedao.measures.wording",
     "read_corpus": "jiedao.corpus",
     "read_files": "jiedao.corpus",
     "read_lexicon": "jiedao.text.segment",
@@ -44,7 +51,9 @@ _PUBLIC = {
     "tabulate_shares": "jiedao.counting",
     "study_panel": "jiedao.panel",
     "tabulate_panel": "jiedao.measures.series",
+    "study_terms": "jiedao.terms",
     "tabulate_sentences": "jiedao.text.tabulate",
+    "trace_terms": "jiedao.terms",
     "train_theme": "jiedao.training",
     "write_study": "jiedao.results",
 }
@@ -58,10 +67,16 @@ if TYPE_CHECKING:
     from jiedao.counting import tabulate_shares as tabulate_shares
     from jiedao.measures.blocks import CountConfig as CountConfig
     from jiedao.measures.changes import compute_changes as compute_changes
+    from jiedao.measures.counts import count_ngrams as count_ngrams
+    from jiedao.measures.counts import count_terms as count_terms
     from jiedao.measures.kendall import compute_office_trends as compute_office_trends
+    from jiedao.measures.keyness import KeynessConfig as KeynessConfig
+    from jiedao.measures.keyness import compute_keyness as compute_keyness
     from jiedao.measures.series import tabulate_panel as tabulate_panel
     from jiedao.measures.shares import compute_shares as compute_shares
+    from jiedao.measures.trajectories import compute_trajectories as compute_trajectories
     from jiedao.measures.trends import compute_trends as compute_trends
+    from jiedao.measures.wording import mark_shared_wording as mark_shared_wording
     from jiedao.measures.words import compute_tfidf as compute_tfidf
     from jiedao.panel import PanelConfig as PanelConfig
     from jiedao.panel import PanelStudy as PanelStudy
@@ -72,6 +87,9 @@ if TYPE_CHECKING:
     from jiedao.results import write_study as write_study
     from jiedao.scheme import Scheme as Scheme
     from jiedao.scheme import read_scheme as read_scheme
+    from jiedao.terms import TermsConfig as TermsConfig
+    from jiedao.terms import study_terms as study_terms
+    from jiedao.terms import trace_terms as trace_terms
     from jiedao.text.segment import Tokenizer as Tokenizer
     from jiedao.text.segment import read_lexicon as read_lexicon
     from jiedao.text.tabulate import tabulate_sentences as tabulate_sentences

@@ -75,7 +75,7 @@ def study(
         keep_names=names,
         topics=TopicConfig(topics=topics, seed=seed),
     )
-    with show_progress(8) as say:
+    with show_progress(9) as say:
         corpus = read_corpus(folder, office or ())
         result = run(corpus, config, say)
         write_study(result, output, say)
@@ -129,29 +129,62 @@ def terms(
     engine: Engine = "rjieba",
     top: Annotated[int, typer.Option(min=1, help="How many terms an office.")] = 30,
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
+    measure: Annotated[str, typer.Option(help="tfidf, log_odds, log_ratio or g2.")] = "tfidf",
+    against: Annotated[str, typer.Option(help="rest, or an office; not for tfidf.")] = "rest",
+    ngrams: Annotated[
+        str, typer.Option(metavar="SIZES", help="Runs of characters, not words, such as 2:4.")
+    ] = "",
+    own_wording: Annotated[
+        bool, typer.Option("--own-wording", help="Leave out passages shared with other offices.")
+    ] = False,
 ) -> None:
-    """List the terms that set each office apart (TF-IDF)."""
+    """List the terms that set each office apart: TF-IDF, or keyness with tests."""
     from jiedao.corpus import read_corpus
-    from jiedao.measures.words import compute_tfidf
     from jiedao.tables import check_table_path, write_table
+    from jiedao.terms import TermsConfig, read_sizes, study_terms
 
     check_table_path(output)
+    sizes = read_sizes(ngrams)
+    config = TermsConfig(measure, against, sizes, own_wording, engine, names, top)
     corpus = read_corpus(folder, office or ())
-    words, frame = _words(corpus, engine, names)
-    offices = corpus.documents.set_index("doc_id")["office"]
-    table = compute_tfidf(words, frame["doc_id"].map(offices).tolist(), top=top)
+    table = study_terms(corpus, config)
     write_table(table, output)
     show_notes(corpus.notes)
     print(f"{len(table)} terms of {table['group'].nunique()} offices: {output}")
 
 
-def _words(corpus: Any, engine: str, names: bool = False) -> tuple[list[list[str]], Any]:
-    from jiedao.pipeline import corpus_lexicon, profile_words
+@app.command()
+def trajectories(
+    folder: Folder,
+    terms: Annotated[list[str], typer.Argument(metavar="TERM...", help="What is traced.")],
+    output: Table,
+    office: Offices = None,
+    engine: Engine = "rjieba",
+    by_office: Annotated[
+        bool, typer.Option("--by-office", help="In each office, not in all reports together.")
+    ] = False,
+    months: Annotated[bool, typer.Option("--months", help="By month, not by year.")] = False,
+) -> None:
+    """Trace how often terms are used from period to period, with intervals."""
+    from jiedao.corpus import read_corpus
+    from jiedao.tables import check_table_path, write_table
+    from jiedao.terms import trace_terms
+
+    check_table_path(output)
+    corpus = read_corpus(folder, office or ())
+    table = trace_terms(corpus, terms, by_office=by_office, months=months, engine=engine)
+    write_table(table, output)
+    show_notes(corpus.notes)
+    print(f"{len(terms)} term(s) in {table['period'].nunique()} period(s): {output}")
+
+
+def _words(corpus: Any, engine: str) -> tuple[list[list[str]], Any]:
+    from jiedao.terms import corpus_lexicon, profile_words
     from jiedao.text.tabulate import tabulate_sentences
 
     frame, _ = tabulate_sentences(corpus.texts)
     lexicon = corpus_lexicon(corpus.documents)
-    return profile_words(frame, corpus.documents, lexicon, engine, names), frame
+    return profile_words(frame, corpus.documents, lexicon, engine), frame
 
 
 @app.command()

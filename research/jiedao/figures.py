@@ -9,6 +9,7 @@ import pandas as pd
 
 from jiedao.errors import InputError
 from jiedao.pipeline import Say, Study, report_names
+from jiedao.plotting.keyness import plot_keyness
 from jiedao.plotting.shares import plot_theme_shares
 from jiedao.plotting.style import save_figure
 from jiedao.plotting.terms import plot_terms
@@ -33,6 +34,8 @@ def draw_figures(result: Study) -> dict[str, tuple[pd.DataFrame, Figure]]:
     }
     if "terms" in tables:
         figures["distinctive_terms"] = (tables["terms"], plot_terms(tables["terms"]))
+    if "keyness" in tables:
+        figures["keyness"] = (tables["keyness"], plot_keyness(tables["keyness"]))
     if "topics" in tables:
         names = report_names(tables["documents"])
         figures["topics_by_office"] = (

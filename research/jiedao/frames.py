@@ -113,6 +113,44 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "q": _number(nullable=True),
         }
     ),
+    # A row is a group and a term that was tested; z, p and q know that words come in blocks, those
+    # of words count each word for itself.
+    "keyness": pa.DataFrameSchema(
+        {
+            "group": _text(),
+            "term": _text(),
+            "n": _count(),
+            "n_rest": _count(),
+            "blocks": _count(),
+            "blocks_rest": _count(),
+            "dispersion": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "measure": _text(),
+            "value": _number(),
+            "low": _number(nullable=True),
+            "high": _number(nullable=True),
+            "z": _number(),
+            "p": _share(),
+            "q": _share(),
+            "design_effect": pa.Column(float, pa.Check.ge(1), nullable=False),
+            "z_words": _number(),
+            "q_words": _share(),
+        }
+    ),
+    # A row is a group, a period and a term; the rate is of the unit that stands beside it.
+    "trajectories": pa.DataFrameSchema(
+        {
+            "group": _text(),
+            "period": _text(),
+            "term": _text(),
+            "n": _count(),
+            "total": pa.Column(int, pa.Check.ge(1)),
+            "unit": _text(),
+            "rate": pa.Column(float, pa.Check.ge(0), nullable=False),
+            "low": pa.Column(float, pa.Check.ge(0), nullable=False),
+            "high": pa.Column(float, pa.Check.ge(0), nullable=False),
+            "method": _text(),
+        }
+    ),
     # A row is a topic and a term of one run of a topic model.
     "topics": pa.DataFrameSchema(
         {"run": _text(), "topic": _count(), "term": _text(), "weight": _share()}

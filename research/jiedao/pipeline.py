@@ -14,10 +14,11 @@ import pandas as pd
 from jiedao.corpus import Corpus, read_corpus
 from jiedao.errors import InputError
 from jiedao.measures.blocks import UNITS, CountConfig, count_blocks
+from jiedao.measures.counts import TermCounts
 from jiedao.measures.prevalence import correct_if_possible
-from jiedao.measures.words import compute_tfidf
 from jiedao.scheme import Scheme
-from jiedao.text.segment import ENGINES, Lexicon, Tokenizer, read_lexicon
+from jiedao.terms import TermsConfig, corpus_lexicon, count_office_terms, profile_words, rank_terms
+from jiedao.text.segment import ENGINES, Lexicon
 from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.confusions import read_confusions
 from jiedao.themes.model import ThemeModel, label_sentences, read_model
@@ -84,7 +85,8 @@ class Study:
     Attributes
     ----------
     tables : dict of str to pandas.DataFrame
-        ``documents, sentences, furniture, labels, shares, terms, topics, topic_shares``; some are
+        ``documents, sentences, furniture, labels, shares, terms, keyness, topics,
+        topic_shares``; some are
         missing where the corpus is too small for them, which ``notes`` says.
     scheme : Scheme
     record : dict
@@ -107,7 +109,7 @@ class Study:
 def study(
     corpus: Corpus | str | Path, config: StudyConfig | None = None, say: Say = lambda _: None
 ) -> Study:
-    """Study a corpus: sentences, labels, shares, terms, topics.
+    """Study a corpus: sentences, labels, shares, terms, keyness, topics.
 
     Parameters
     ----------
@@ -165,8 +167,10 @@ def study(
     lexicon = corpus_lexicon(documents)
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)
+    term_counts = count_office_terms(words, sentences, documents)
     profiles: dict[str, Callable[[], Profile]] = {
-        "terms": lambda: _terms(words, sentences, documents),
+        "terms": lambda: _terms(term_counts),
+        "keyness": lambda: _keyness(term_counts),
         "topics": lambda: _topics(words, sentences, config),
     }
     for name, compute in profiles.items():
@@ -216,18 +220,24 @@ def _label_batch(texts: dict[str, str], model: ThemeModel, genres: dict[str, str
     return select_columns(sentences, label_sentences(sentences, model, genres))
 
 
-def _terms(words: list[list[str]], sentences: pd.DataFrame, documents: pd.DataFrame) -> Profile:
-    offices = documents.set_index("doc_id")["office"]
-    found = compute_tfidf(words, sentences["doc_id"].map(offices).tolist())
+def _terms(counts: TermCounts) -> Profile:
+    found = rank_terms(counts, TermsConfig())
     if found.empty:
         raise InputError(
             "words", "no word that an office uses often enough", "", "add longer reports"
         )
-    silent = [office for office in dict.fromkeys(offices) if office not in set(found["group"])]
+    silent = [office for office in counts.names if office not in set(found["group"])]
     return {"terms": found}, [
         f"no distinctive terms of {office}: no word stands often enough in so short a report"
         for office in silent
     ]
+
+
+def _keyness(counts: TermCounts) -> Profile:
+    found = rank_terms(counts, TermsConfig("log_odds"))
+    if found.empty:
+        raise InputError("words", "no word in enough places to be tested", "", "add longer reports")
+    return {"keyness": found}, []
 
 
 def _topics(words: list[list[str]], sentences: pd.DataFrame, config: StudyConfig) -> Profile:
@@ -239,65 +249,6 @@ def _topics(words: list[list[str]], sentences: pd.DataFrame, config: StudyConfig
 def genres_of(documents: pd.DataFrame) -> dict[str, str]:
     """Return the genre of each report."""
     return dict(zip(documents["doc_id"], documents["genre"], strict=True))
-
-
-def place_names(documents: pd.DataFrame) -> list[str]:
-    """List the names of a corpus's own places, with and without their kind.
-
-    Examples
-    --------
-    >>> row = {"office": ["江口街道"], "county": ["宁安县"], "city": [""], "province": [""]}
-    >>> place_names(pd.DataFrame(row))
-    ['江口街道', '江口', '宁安县', '宁安']
-    """
-    names: list[str] = []
-    for column in ("office", "county", "city", "province"):
-        for name in dict.fromkeys(documents[column]):
-            short = name
-            for kind in ("街道办事处", "街道", "镇", "乡", "省", "市", "县", "区", "旗"):
-                if name.endswith(kind) and len(name) - len(kind) >= 2:
-                    short = name[: -len(kind)]
-                    break
-            names += [n for n in (name, short) if len(n) > 1]
-    return list(dict.fromkeys(names))
-
-
-def corpus_lexicon(documents: pd.DataFrame, folder: Path | None = None) -> Lexicon:
-    """Return the lexicon with the names of the corpus's own places as further terms."""
-    return read_lexicon(folder, extra=place_names(documents))
-
-
-def profile_words(
-    sentences: pd.DataFrame,
-    documents: pd.DataFrame,
-    lexicon: Lexicon,
-    engine: str = "rjieba",
-    keep_names: bool = False,
-) -> list[list[str]]:
-    """Return the words of each sentence that a profile is made of.
-
-    The numbering is left out, and so are the names of the corpus's own places: that an office names
-    itself sets it apart from others, but says nothing of its work.
-
-    Parameters
-    ----------
-    sentences, documents : pandas.DataFrame
-        Frames `sentences` and `documents`.
-    lexicon : Lexicon
-    engine : {"rjieba", "jieba"}
-    keep_names : bool
-        Keep the names all the same.
-
-    Returns
-    -------
-    list of list of str
-    """
-    tokenizer = Tokenizer(lexicon, engine)
-    names = frozenset() if keep_names else frozenset(place_names(documents))
-    return [
-        [word for word in tokenizer.words(text[len(marker) :]) if word not in names]
-        for text, marker in zip(sentences["text"], sentences["marker"], strict=True)
-    ]
 
 
 def report_names(documents: pd.DataFrame) -> dict[str, str]:

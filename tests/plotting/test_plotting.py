@@ -24,6 +24,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from jiedao.errors import FontError
+from jiedao.plotting.keyness import LESS, MORE, plot_keyness
 from jiedao.plotting.shares import plot_theme_shares
 from jiedao.plotting.style import (
     FONT,
@@ -83,6 +84,19 @@ def topic_frames() -> tuple[pd.DataFrame, pd.DataFrame]:
         {"run": "r", "topic": [0, 0, 0, 1], "term": ["网格", "矛盾", "调解", "招商"]}
     ).assign(weight=[0.5, 0.3, 0.2, 1.0])
     return shares, topics
+
+
+@pytest.fixture
+def keyness() -> pd.DataFrame:
+    rows = [
+        ("甲", "网格", 9, 1, 2.0, 1.0, 3.0, 4.0, 0.01),
+        ("甲", "调解", 5, 1, 1.0, -0.5, 2.5, 1.5, 0.4),
+        ("甲", "走访", 4, 3, 0.5, -0.5, 1.5, 0.5, 0.9),
+        ("甲", "招商", 1, 8, -1.5, -2.5, -0.5, -3.0, 0.04),
+        ("乙", "招商", 8, 1, 1.5, 0.5, 2.5, 3.0, 0.04),
+    ]
+    columns = ["group", "term", "n", "n_rest", "value", "low", "high", "z", "q"]
+    return pd.DataFrame(rows, columns=columns).assign(measure="log_odds")
 
 
 def _shown(figure: Figure) -> list[Axes]:
@@ -352,3 +366,28 @@ def test_other_process_draws_the_same_bytes_without_pyplot(tmp_path: Path) -> No
     save_figure(plot_terms(terms.assign(measure="tfidf")), tmp_path / "b")
     for suffix in (".png", ".svg"):
         assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
+
+
+def test_key_terms_stand_at_their_values_and_are_full_below_the_level(
+    keyness: pd.DataFrame,
+) -> None:
+    figure = plot_keyness(keyness, more=2, less=1)
+    assert _titles(figure) == ["甲", "乙"]
+    axis = _shown(figure)[0]
+    assert _labels(axis.get_yticklabels()) == ["网格 (9, 1)", "调解 (5, 1)", "招商 (1, 8)"]
+    lines, dots = axis.collections
+    assert [segment[:, 0].tolist() for segment in lines.get_segments()] == [
+        [1.0, 3.0],
+        [-0.5, 2.5],
+        [-2.5, -0.5],
+    ]
+    assert dots.get_offsets().tolist() == [[2.0, 0.0], [1.0, 1.0], [-1.5, 2.0]]
+    assert [to_hex(c).upper() for c in dots.get_edgecolors()] == [MORE, MORE, LESS]
+    assert [to_hex(c).upper() for c in dots.get_facecolors()] == [MORE, "#FFFFFF", LESS]
+    assert axis.get_xlim() == pytest.approx((-3.15, 3.15))
+
+
+def test_test_without_a_size_has_dots_without_intervals(keyness: pd.DataFrame) -> None:
+    figure = plot_keyness(keyness.assign(measure="g2", low=np.nan, high=np.nan))
+    assert _shown(figure)[0].get_xlim() == pytest.approx((-2.1, 2.1))
+    assert "G²" in figure.get_supxlabel()

@@ -90,9 +90,34 @@ def compute_tfidf(
     >>> terms[["group", "term", "n", "n_rest"]].values.tolist()
     [['甲', '网格', 3, 1], ['乙', '招商', 3, 0]]
     """
+    counts, names, vocabulary = count_words(words, groups)
+    return rank_tfidf(counts, names, vocabulary, top=top, min_count=min_count)
+
+
+def rank_tfidf(
+    counts: sparse.csr_matrix,
+    names: list[str],
+    vocabulary: list[str],
+    *,
+    top: int = 30,
+    min_count: int = 3,
+) -> pd.DataFrame:
+    """Rank counted terms by TF-IDF, see `compute_tfidf`.
+
+    Parameters
+    ----------
+    counts : scipy.sparse.csr_matrix of shape (groups, terms)
+    names, vocabulary : list of str
+        The groups and the terms.
+    top, min_count : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        Frame `terms`.
+    """
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    counts, names, vocabulary = count_words(words, groups)
     if len(names) < 2:
         raise InputError(
             "groups",

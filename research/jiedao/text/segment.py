@@ -137,7 +137,7 @@ class Tokenizer:
 
     def tokens(self, text: str) -> list[str]:
         """Return all tokens of a text, marks and white space included."""
-        text = fold(text).lower()
+        text = _plain(text)
         if self.engine == "jieba":
             return self._cut(text)
         if not _RARE_HAN.search(text):
@@ -156,12 +156,34 @@ class Tokenizer:
 
     def words(self, text: str) -> list[str]:
         """Return the tokens with content: no numbers, no marks, no stop words."""
+        return [word for word, _, _ in self.spans(text)]
+
+    def spans(self, text: str) -> list[tuple[str, int, int]]:
+        """Return the tokens with content, each with its start and end in the text.
+
+        Examples
+        --------
+        >>> Tokenizer().spans("推动接诉即办和专精特新")
+        [('接诉即办', 2, 6), ('专精特新', 7, 11)]
+        """
         stop_words = self.lexicon.stop_words
-        return [
-            token
-            for token in self.tokens(text)
-            if token not in stop_words and _LETTER.search(token)
-        ]
+        found, start = [], 0
+        for token in self.tokens(text):
+            # The tokens are the whole of the text, piece by piece.
+            end = start + len(token)
+            if token not in stop_words and _LETTER.search(token):
+                found.append((token, start, end))
+            start = end
+        return found
+
+
+def _plain(text: str) -> str:
+    """Fold and lower a text, one for one: a letter whose lower case is longer (İ) stays."""
+    text = fold(text)
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _cut_by_rjieba(lexicon: Lexicon) -> Callable[[str], list[str]]:
