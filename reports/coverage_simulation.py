@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,10 +46,23 @@ SETTINGS = {
     "small, skewed, 90 %, strong blocks": SimulationConfig(
         mixture=SKEWED, blocks=60, accuracy=0.9, dependence=0.8, error_dependence=0.5
     ),
+    "large, skewed, 80 %, coded in another mixture": SimulationConfig(
+        mixture=SKEWED, blocks=LARGE, accuracy=0.8
+    ),
+    "large, skewed, 80 %, but 85 % where coded": SimulationConfig(
+        mixture=SKEWED, blocks=LARGE, accuracy=0.8
+    ),
+}
+# Where the sentences of the confusion matrix are not of the same truth as the report.
+ELSEWHERE: dict[str, dict[str, Any]] = {
+    "large, skewed, 80 %, coded in another mixture": {"mixture": SKEWED[::-1]},
+    "large, skewed, 80 %, but 85 % where coded": {"accuracy": 0.85},
 }
 
 
-def replicate(config: SimulationConfig, rng: np.random.Generator) -> dict[str, np.ndarray]:
+def replicate(
+    config: SimulationConfig, rng: np.random.Generator, **elsewhere: Any
+) -> dict[str, np.ndarray]:
     """Return share, low and high, shape (3, themes), of one simulated report, each way."""
     themes = len(config.themes)
     draw = simulate_sentences(config, rng)
@@ -56,7 +70,7 @@ def replicate(config: SimulationConfig, rng: np.random.Generator) -> dict[str, n
     cells = np.bincount(draw.block * themes + draw.predicted, minlength=size)
     counts = cells.reshape(-1, themes).astype(float)
     drawn = draw_blocks(counts, DRAWS, rng)
-    coded = simulate_sentences(replace(config, blocks=CODED_BLOCKS), rng)
+    coded = simulate_sentences(replace(config, blocks=CODED_BLOCKS, **elsewhere), rng)
     inverses = invert_confusions(count_draw_confusions(coded, themes), DRAWS, rng)
     chosen = rng.random(len(draw.theme)) < SAMPLED
     changed = np.zeros_like(counts)
@@ -81,7 +95,7 @@ def raw_share(counts: np.ndarray, drawn: np.ndarray) -> np.ndarray:
 
 def simulate(name: str, config: SimulationConfig, seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
-    runs = [replicate(config, rng) for _ in range(REPLICATIONS)]
+    runs = [replicate(config, rng, **ELSEWHERE.get(name, {})) for _ in range(REPLICATIONS)]
     truth = np.array(config.mixture)
     parts = []
     for method in runs[0]:
@@ -105,7 +119,8 @@ def simulate(name: str, config: SimulationConfig, seed: int) -> pd.DataFrame:
 
 def main() -> None:
     found = pd.concat([simulate(*item, seed) for seed, item in enumerate(SETTINGS.items())])
-    found.round(4).to_csv(Path(__file__).with_name("coverage.csv"), index=False)
+    path = Path(__file__).with_name("coverage.csv")
+    found.round(4).to_csv(path, index=False, lineterminator="\n")
     table = found.pivot_table(
         index="setting", columns="method", values="coverage", aggfunc=["mean", "min"], sort=False
     )

@@ -231,8 +231,24 @@ def test_bounds_by_a_plain_rewrite() -> None:
         a, b, c = 1 + q**2 / total, -2 * x - q**2 / total, x**2 - q**2 * further
         root = math.sqrt(max(b * b - 4 * a * c, 0))
         ends = [min(max((-b + sign * root) / (2 * a), 0), 1) for sign in (-1, 1)]
-        assert found[1, theme] == pytest.approx(min(ends[0], point[theme]), abs=1e-9)
-        assert found[2, theme] == pytest.approx(max(ends[1], point[theme]), abs=1e-9)
+        # Never less than Wilson's interval of the mixture.
+        share, q = point[theme], student.ppf(0.975, 11)
+        width, centre = 1 + q**2 / total, share + q**2 / (2 * total)
+        half = q * math.sqrt(share * (1 - share) / total + (q / total) ** 2 / 4)
+        assert found[1, theme] == pytest.approx(min(ends[0], (centre - half) / width), abs=1e-9)
+        assert found[2, theme] == pytest.approx(max(ends[1], (centre + half) / width), abs=1e-9)
+
+
+def test_estimate_far_below_zero_leaves_what_few_units_cannot_rule_out() -> None:
+    counts = np.array([[2.0, 0, 2], [4, 0, 0], [1, 0, 3], [3, 0, 1]])
+    given = np.tile(counts.sum(axis=0) / 16, (100, 1))
+    estimate = np.array([0.8, -0.6, 0.8])
+    estimates = np.tile(estimate, (100, 1))
+    point, low, high = bound_estimates(counts, given, estimate, estimates, 40)
+    assert (point[1], low[1]) == (0, 0)
+    # No design effect, 16 units and three degrees of freedom.
+    quantile = student.ppf(0.975, 3) ** 2
+    assert high[1] == pytest.approx(quantile / (16 + quantile), abs=1e-9)
 
 
 def test_estimates_of_a_group_by_a_plain_rewrite() -> None:

@@ -10,7 +10,13 @@ import pandas as pd
 from jiedao.errors import InputError
 from jiedao.frames import check_frame, check_one_labeller
 from jiedao.measures.blocks import BlockCounts, draw_blocks, resample_groups
-from jiedao.measures.intervals import Array, design_effect, score_interval, student_quantile
+from jiedao.measures.intervals import (
+    Array,
+    design_effect,
+    score_interval,
+    student_quantile,
+    wilson_interval,
+)
 from jiedao.measures.shares import summarise_shares
 
 CONFUSION = "confusion matrix"
@@ -103,7 +109,8 @@ def correct_shares(
     ``t`` is labelled ``s``, the corrected shares solve ``q = p M``; the point estimate is the
     nearest mixture (no share below 0). Both the group's blocks and the coded blocks are drawn anew;
     the interval is the score interval with the variance of the share between blocks, and what
-    the draws show beyond that as variance from the labeller.
+    the draws show beyond that as variance from the labeller; it holds the interval that the
+    corrected share would have if the labeller never erred.
 
     Parameters
     ----------
@@ -288,7 +295,9 @@ def bound_estimates(
     both = (sampling + further) ** 2
     freedom = np.divide(both, parts, out=np.full_like(parts, blocks - 1), where=parts > 0)
     low, high = score_interval(estimate, total / effect, further, student_quantile(freedom))
-    return np.stack([point, np.minimum(low, point), np.maximum(high, point)])
+    # An estimate far below 0 would rule out what so few units cannot rule out.
+    least, most = wilson_interval(point, total / effect, student_quantile(blocks - 1))
+    return np.stack([point, np.minimum(low, least), np.maximum(high, most)])
 
 
 def theme_codes(counts: BlockCounts) -> list[str]:
