@@ -89,17 +89,42 @@ def design_effect(variance: Array, counts: Array, unit_size: float = 1.0) -> Arr
     >>> design_effect(block_variance(counts), counts)
     array([8., 8.])
     """
-    total = counts.sum()
-    share = counts.sum(axis=0) / total
+    seen = (counts > 0).sum(axis=0)
+    return design_effect_of_sums(variance, counts.sum(axis=0), seen, len(counts), unit_size)
+
+
+def design_effect_of_sums(
+    variance: Array, sums: Array, seen: Array, blocks: int, unit_size: float = 1.0
+) -> Array:
+    """Return the same as `design_effect` where the blocks themselves are not at hand.
+
+    Parameters
+    ----------
+    variance, sums, seen : array of shape (cells,)
+        The variance of the shares over blocks, the units, and the blocks that hold some of them.
+    blocks : int
+    unit_size : float
+
+    Returns
+    -------
+    array of shape (cells,)
+
+    Examples
+    --------
+    >>> quarter = np.array([0.25, 0.25])
+    >>> design_effect_of_sums(quarter, np.array([4.0, 4.0]), np.array([1.0, 1.0]), blocks=2)
+    array([8., 8.])
+    """
+    total = sums.sum()
+    share = sums / total
     simple = share * (1 - share) / total
-    if len(counts) < 2:
+    if blocks < 2:
         # One block tells nothing of the variance between blocks: count it as one unit.
         return np.full(len(share), max(total, 1.0))
     if not simple.any():
-        return np.full(len(share), max(total / len(counts), unit_size))
+        return np.full(len(share), max(total / blocks, unit_size))
     together = variance[simple > 0].sum() / simple.sum()
     own = np.divide(variance, simple, out=np.full_like(share, together), where=simple > 0)
-    seen = (counts > 0).sum(axis=0)
     weight = seen / (seen + FAMILIAR)
     effect: Array = np.maximum(weight * own + (1 - weight) * together, unit_size)
     return effect
