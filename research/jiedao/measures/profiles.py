@@ -199,7 +199,8 @@ def _other_blocks(
     def others(values: Array) -> Array:
         found = np.zeros((len(inside), values.shape[1]))
         np.add.at(found, counts.group, values)
-        return found[inside].sum(axis=0) - inside[:, None] * found
+        rest: Array = found[inside].sum(axis=0) - inside[:, None] * found
+        return rest
 
     size = counts.counts.sum(axis=1, keepdims=True)
     sums, total, blocks = others(counts.counts), others(size), others(np.ones_like(size))
@@ -207,17 +208,13 @@ def _other_blocks(
     unit_size = others(size * counts.unit_size[counts.group][:, None])
     seen = others((counts.counts > 0).astype(float))
     own = counts.totals().sum(axis=1, keepdims=True)
-    effect = np.ones_like(sums)
     with np.errstate(divide="ignore", invalid="ignore"):
         share, unit_size = sums / total, unit_size / total
         # The sum of squares of `block_variance`, multiplied out, so that one pass serves all.
         squares = others(counts.counts**2) - 2 * share * others(counts.counts * size)
         squares += share**2 * others(size**2)
         variance = blocks / (blocks - 1) * np.maximum(squares, 0) / total**2
-        for row in np.flatnonzero(total[:, 0]):
-            effect[row] = design_effect_of_sums(
-                variance[row], sums[row], seen[row], int(blocks[row, 0]), float(unit_size[row, 0])
-            )
+        effect = design_effect_of_sums(variance, sums, seen, blocks, unit_size)
         low, high = wilson_interval(share, total / effect, student_quantile(blocks - 1))
     weight = part * np.where(inside[:, None], own / (own + total), 0.0)
     return _Reference(name, weight, sums, share, low, high, effect)
