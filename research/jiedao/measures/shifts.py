@@ -217,52 +217,46 @@ def _compare_sides(
     counts: BlockCounts, pairs: list[Pair], columns: list[str], config: ShiftConfig
 ) -> pd.DataFrame:
     shares = summarise_shares(counts, draws=config.draws, seed=config.seed)
-    cells = len(counts.cells)
-    intervals = shares[["share", "low", "high"]].to_numpy().reshape(-1, cells, 3)
+    intervals = shares[["share", "low", "high"]].to_numpy().reshape(-1, len(counts.cells), 3)
+    spans = counts.spans()
     parts = []
     for pair in pairs:
-        found = _describe_sides(counts, pair)
-        found["remark"] = _remark(counts, pair, config.least_blocks)
+        key, first, second, *rows = pair
+        sides = [counts.counts[:0] if row is None else counts.counts[spans[row]] for row in rows]
+        found: dict[str, Any] = dict.fromkeys(("difference", "low", "high", "p"), np.nan)
+        found |= {"method": "", **_describe_sides(sides), "first": first, "second": second}
+        found["remark"] = _remark((first, second), sides, config.least_blocks)
         if not found["remark"]:
-            found |= _compare_pair(counts, intervals, pair, config)
-        names = dict(zip(columns, pair[0], strict=True))
-        parts.append(counts.cells.assign(**names, **found))
-    missing: dict[str, Any] = {"difference": np.nan, "low": np.nan, "high": np.nan, "p": np.nan, "method": ""}
+            found |= _compare_pair(counts, intervals, pair, sides, config)
+        parts.append(counts.cells.assign(**dict(zip(columns, key, strict=True)), **found))
     shifts = pd.concat(parts, ignore_index=True)
-    shifts = shifts.assign(**{k: v for k, v in missing.items() if k not in shifts.columns})
-    shifts["method"] = shifts["method"].fillna("")
     shifts["q"] = adjust_p(shifts["p"])
     return check_frame("shifts", shifts[[*columns, *counts.cells.columns, *MEASURED]])
 
 
-def _describe_sides(counts: BlockCounts, pair: Pair) -> dict[str, Any]:
-    """Return units and shares of both sides; a side that is not there has none."""
-    _, first, second, *rows = pair
-    found: dict[str, Any] = {"first": first, "second": second}
-    for name, row in zip(("first", "second"), rows, strict=True):
-        n = np.zeros(len(counts.cells))
-        if row is not None:
-            n = counts.counts[counts.group == row].sum(axis=0)
+def _describe_sides(sides: list[Array]) -> dict[str, Any]:
+    """Return units and shares of both sides; one without units has no shares."""
+    found: dict[str, Any] = {}
+    for name, side in zip(("first", "second"), sides, strict=True):
+        n = side.sum(axis=0)
         found[f"n_{name}"] = n.astype(np.int64)
         found[f"total_{name}"] = int(n.sum())
-        found[f"share_{name}"] = n / n.sum() if row is not None else np.nan
+        found[f"share_{name}"] = n / n.sum() if len(side) else np.nan
     return found
 
 
-def _remark(counts: BlockCounts, pair: Pair, least: int) -> str:
-    """Say why a pair cannot be compared, or nothing."""
-    _, first, second, *rows = pair
-    for name, row in zip((first, second), rows, strict=True):
-        if row is None:
+def _remark(names: tuple[str, str], sides: list[Array], least: int) -> str:
+    """Say why two sides cannot be compared, or nothing."""
+    for name, side in zip(names, sides, strict=True):
+        if not len(side):
             return f"nothing of {name}"
-        blocks = int((counts.group == row).sum())
-        if blocks < least:
-            return f"{name} stands in {blocks} block(s), fewer than {least}"
+        if len(side) < least:
+            return f"{name} stands in {len(side)} block(s), fewer than {least}"
     return ""
 
 
 def _compare_pair(
-    counts: BlockCounts, intervals: Array, pair: Pair, config: ShiftConfig
+    counts: BlockCounts, intervals: Array, pair: Pair, sides: list[Array], config: ShiftConfig
 ) -> dict[str, Any]:
     key, before, after, *rows = pair
     one, two = (int(row) for row in rows if row is not None)
@@ -270,10 +264,10 @@ def _compare_pair(
         (intervals[one, :, 0], intervals[one, :, 1], intervals[one, :, 2]),
         (intervals[two, :, 0], intervals[two, :, 1], intervals[two, :, 2]),
     )
-    sides = counts.counts[counts.group == one], counts.counts[counts.group == two]
     sizes = [float(side.sum()) for side in sides]
     p, exact = permute_difference(
-        *sides,
+        sides[0],
+        sides[1],
         config.permutations,
         named_generator(config.seed, *key, before, after),
         float(np.average(counts.unit_size[[one, two]], weights=sizes)),
