@@ -19,6 +19,7 @@ THEMES, WORDS = "themes", "words"
 # Pairs grow with the square of the groups: 300 make 44,850.
 MOST_GROUPS = 300
 LEAST_BLOCKS = 3
+NEARLY_ONE = 1 - 1e-9
 MEASURED = (
     "first",
     "second",
@@ -142,9 +143,12 @@ def compute_likeness(
     mixtures: 0 for equal mixtures, 1 for mixtures that share nothing. That of two samples is too
     large, since samples of one mixture differ too. Permuting the blocks between both groups
     tells how large it is by chance alone, ``E``; ``(D - E) / (1 - E)`` is 0 on average for groups
-    of one mixture and stays 1 for groups that share nothing. The interval is that of the
-    delete-one-block jackknife with Student's quantile, of the corrected divergence; distances are
-    the roots, and what lies below 0 is 0.
+    of one mixture and stays 1 for groups that share nothing. Where the groups differ in number and
+    size of blocks, permuted sides are steadier than the true ones or less so: ``E`` is the mean of
+    ``-ln(1 - D)`` per unit of the variance of a side's shares, times the true sides' variance, and
+    that ratio is the statistic of the test. The interval is that of the delete-one-block jackknife
+    with Student's quantile, of the corrected divergence; distances are the roots, and what lies
+    below 0 is 0.
 
     Parameters
     ----------
@@ -170,11 +174,13 @@ def compute_likeness(
 
     Notes
     -----
-    Blocks are taken as independent, labels as true. In simulation with six themes and 15 to 50
-    blocks the interval covers the true distance in 92 to 100 % (most where it is 0), with 300 to
-    1,000 words in 88 to 100 %; the jackknife's own correction of bias, by contrast, leaves most
-    of it where words are many (a distance of 0 was told as 0.4 with 1,000 words and 20 blocks of
-    40 words, and covered never). Distances of words depend on how many words count.
+    Blocks are taken as independent, labels as true. In simulation the interval covers the true
+    distance in 92 to 100 % for six themes and 15 to 50 blocks, most where it is 0, and in 90 to
+    100 % for 300 words; in 90 % where one side has 5 blocks of another kind than the other's 40.
+    The test's level is 4 to 9 % at 5 %, but 14 % for words where one group has three times as
+    many words in each block and a third of the blocks. The jackknife's own correction of bias
+    leaves most of it where words are many: with 1,000 words and 20 blocks of 40 it tells a
+    distance of 0 as 0.4. A distance of words depends on how many words count.
 
     References
     ----------
@@ -192,7 +198,7 @@ def compute_likeness(
     ...     "sentences", np.ones(2))
     >>> likeness = compute_likeness(counts)
     >>> likeness[["first", "second", "distance", "plain_distance", "p"]].round(2).values.tolist()
-    [['江口街道', '湖滨街道', 0.52, 0.55, 0.03]]
+    [['江口街道', '湖滨街道', 0.51, 0.55, 0.03]]
     """
     names = ["/".join(key) for key in counts.groups.itertuples(index=False)]
     _check_size(len(names), permutations)
@@ -238,21 +244,27 @@ def _compare(
     first: Array, second: Array, permutations: int, rng: np.random.Generator
 ) -> dict[str, float]:
     """Return the distance of two groups, corrected, with its interval and p-value."""
-    divergence = js_divergence(_mixture(first.sum(axis=0)), _mixture(second.sum(axis=0)))
+    divergence = float(js_divergence(_mixture(first.sum(axis=0)), _mixture(second.sum(axis=0))))
     found = dict.fromkeys(("distance", "low", "high"), np.nan)
-    found |= {"plain_distance": float(np.sqrt(divergence)), "p": np.nan}
+    found |= {"plain_distance": np.sqrt(divergence), "p": np.nan}
     if min(len(first), len(second)) < LEAST_BLOCKS:
         return found
-    permuted, exact = _permuted(first, second, permutations, rng)
-    chance = permuted.mean()
-    # Where chance alone sets all apart, nothing is known of the rest.
-    scale = 1 - chance if chance < 1 else np.inf
-    corrected = (divergence - chance) / scale
-    quantile = float(student_quantile(len(first) + len(second) - 2))
-    half = quantile * np.sqrt(_jackknife_variance(first, second)) / scale
+    blocks = np.concatenate([first, second])
+    sides, exact = draw_sides(len(blocks), len(first), permutations, rng)
+    observed = np.arange(len(blocks)) < len(first)
+    ways = np.concatenate([observed[None], sides]).astype(float)
+    scale = _chance_scale(ways, blocks)
+    dealt = ways @ blocks
+    apart = js_divergence(_mixture(dealt), _mixture(blocks.sum(axis=0) - dealt))
+    # Chance grows with the scale, less so near 1, where no room is left.
+    statistic = -np.log1p(-np.minimum(apart, NEARLY_ONE)) / scale
+    chance = -np.expm1(-scale[0] * statistic[1:].mean())
+    corrected = (divergence - chance) / (1 - chance)
+    quantile = float(student_quantile(len(blocks) - 2))
+    half = quantile * np.sqrt(_jackknife_variance(first, second)) / (1 - chance)
     bounds = np.sqrt(np.clip([corrected, corrected - half, corrected + half], 0, 1))
     found |= dict(zip(("distance", "low", "high"), bounds.tolist(), strict=True))
-    found["p"] = float(permutation_p(divergence[None], permuted[:, None], exact)[0])
+    found["p"] = float(permutation_p(statistic[:1], statistic[1:, None], exact)[0])
     return found
 
 
@@ -261,14 +273,23 @@ def _mixture(counts: Array) -> Array:
     return mixture
 
 
-def _permuted(
-    first: Array, second: Array, permutations: int, rng: np.random.Generator
-) -> tuple[Array, bool]:
-    """Return the divergences where blocks are dealt anew to both sides."""
-    blocks = np.concatenate([first, second])
-    sides, exact = draw_sides(len(blocks), len(first), permutations, rng)
-    dealt = sides.astype(float) @ blocks
-    return js_divergence(_mixture(dealt), _mixture(blocks.sum(axis=0) - dealt)), exact
+def _chance_scale(ways: Array, blocks: Array) -> Array:
+    """Return to what the divergence of each way is proportional where it is small and chance alone.
+
+    It is the sum over cells of both sides' variances of shares, as ratios over blocks around the
+    shares of both sides together, each divided by that share.
+    """
+    size = blocks.sum(axis=1)
+    share = blocks.sum(axis=0) / size.sum()
+    held = share > 0
+    residuals = blocks[:, held] - size[:, None] * share[held]
+    spread = (residuals**2 / share[held]).sum(axis=1)
+    scale = np.zeros(len(ways))
+    for side in (ways, 1 - ways):
+        number = side.sum(axis=1)
+        scale += number / (number - 1) * (side @ spread) / (side @ size) ** 2
+    # One cell has everything: no way differs from another.
+    return np.where(scale > 0, scale, 1.0)
 
 
 def _jackknife_variance(first: Array, second: Array) -> float:
