@@ -21,6 +21,7 @@ from jiedao.errors import InputError, OutputError
 from jiedao.measures.blocks import UNITS, CountConfig
 from jiedao.measures.shares import compute_shares
 from jiedao.measures.words import compute_tfidf
+from jiedao.measuring import Material, measure
 from jiedao.plotting.shares import plot_theme_shares
 from jiedao.plotting.style import save_figure
 from jiedao.plotting.terms import plot_terms
@@ -99,8 +100,9 @@ class Study:
     Attributes
     ----------
     tables : dict of str to pandas.DataFrame
-        ``documents, sentences, furniture, labels, shares, terms, topics, topic_shares``; some are
-        missing where the corpus is too small for them, which ``notes`` says.
+        ``documents, sentences, furniture, labels, shares, terms, topics, topic_shares, profile,
+        rank_agreement, shifts, likeness``; some are missing where the corpus is too small for them,
+        which ``notes`` says.
     scheme : Scheme
     record : dict
         What stands in ``run.json``.
@@ -167,12 +169,9 @@ def study(
     say(f"themes and roles of {len(sentences)} sentences")
     tables["labels"] = label_sentences(sentences, model, genres_of(documents))
     say("shares")
+    counting = CountConfig(unit=config.unit, headings=config.headings)
     tables["shares"] = compute_shares(
-        sentences,
-        tables["labels"],
-        documents,
-        scheme.theme_codes,
-        CountConfig(unit=config.unit, headings=config.headings),
+        sentences, tables["labels"], documents, scheme.theme_codes, counting
     )
     lexicon = corpus_lexicon(documents)
     say("words")
@@ -189,6 +188,14 @@ def study(
             notes += remarks
         except InputError as error:
             notes.append(f"no {name}: {error}")
+    say("profiles, shifts, likeness")
+    topics = tables.get("topics"), tables.get("topic_shares")
+    material = Material(
+        sentences, tables["labels"], documents, words, scheme, model.lexicon, *topics
+    )
+    found, remarks = measure(material, counting)
+    tables |= found
+    notes += remarks
     record = _record(corpus, config, model, lexicon)
     return Study(tables, scheme, record, tuple(notes))
 
