@@ -18,6 +18,10 @@ from jiedao.text.tabulate import block_ids
 
 GROUP, PERIOD = "office", "period_end"
 DONE, PLANNED = "achievement", "plan"
+ONE_OFFICE = (
+    "no profile, rank_agreement, likeness: one office; allowed: two or more, which are compared. "
+    "What to do: add reports of another office."
+)
 # A permutation of words costs more than one of themes.
 WORD_PERMUTATIONS = 199
 
@@ -81,19 +85,21 @@ def measure(
     ['likeness', 'profile', 'shifts']
     """
     config = config or CountConfig()
-    steps: dict[str, Callable[[], pd.DataFrame]] = {
-        "profile": lambda: compute_profiles(_count(material, config)),
-        "rank_agreement": lambda: measure_rank_agreement(_measurements(material, config)),
-        "shifts": lambda: _shifts_of_roles(material, config),
-        "likeness": lambda: compute_likeness(_count(material, config)),
-        "likeness of words": lambda: _likeness_of_words(material, config),
-    }
-    if material.documents.groupby(GROUP)[PERIOD].nunique().gt(1).any():
+    offices = material.documents.groupby(GROUP)[PERIOD].nunique()
+    steps: dict[str, Callable[[], pd.DataFrame]] = {}
+    if len(offices) > 1:
+        steps["profile"] = lambda: compute_profiles(_count(material, config))
+        steps["rank_agreement"] = lambda: measure_rank_agreement(_measurements(material, config))
+    steps["shifts"] = lambda: _shifts_of_roles(material, config)
+    if (offices > 1).any():
         steps["shifts between periods"] = lambda: compute_period_shifts(
             _count(material, config, (GROUP, PERIOD)), PERIOD
         )
+    if len(offices) > 1:
+        steps["likeness"] = lambda: compute_likeness(_count(material, config))
+        steps["likeness of words"] = lambda: _likeness_of_words(material, config)
     parts: dict[str, list[pd.DataFrame]] = {}
-    notes: list[str] = []
+    notes = [] if len(offices) > 1 else [ONE_OFFICE]
     for name, compute in steps.items():
         try:
             parts.setdefault(name.split(" ")[0], []).append(compute())
