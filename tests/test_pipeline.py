@@ -21,6 +21,7 @@ from jiedao.corpus import read_corpus
 from jiedao.errors import InputError, OutputError
 from jiedao.figures import draw_figures, figure_scripts, load_script, run_figure_scripts
 from jiedao.frames import CONTRACTS, check_frame
+from jiedao.measuring import ONE_OFFICE
 from jiedao.pipeline import (
     Study,
     StudyConfig,
@@ -38,8 +39,8 @@ from jiedao.topics.lda import TopicConfig
 QUICK = StudyConfig(topics=TopicConfig(topics=3, passes=1))
 OFFICES = ("gaodu-2024", "bayuehu-2023")
 TABLES = (
-    "documents", "furniture", "keyness", "labels", "sentences", "shares", "terms", "topic_shares",
-    "topics",
+    "documents", "furniture", "keyness", "labels", "likeness", "profile", "rank_agreement",
+    "sentences", "shares", "shifts", "terms", "topic_shares", "topics",
 )  # fmt: skip
 FIGURES = ("distinctive_terms", "keyness", "theme_shares", "topics_by_office")
 ONE = "江口街道2024年工作总结\n一、经济发展\n新增企业3家。\n"
@@ -190,6 +191,7 @@ def test_steps_are_told(folder: Path, small: Study, tmp_path: Path) -> None:
         "terms",
         "keyness",
         "topics",
+        "profiles, shifts, likeness",
         "tables",
         "figures",
     ]
@@ -197,13 +199,13 @@ def test_steps_are_told(folder: Path, small: Study, tmp_path: Path) -> None:
 
 def test_corpus_of_one_report_gives_notes(tmp_path: Path) -> None:
     result = study(_write(tmp_path / "corpus", a=ONE), QUICK)
-    assert result.notes == (NO_TERMS, NO_KEYNESS, NO_TOPICS)
+    assert result.notes == (NO_TERMS, NO_KEYNESS, NO_TOPICS, ONE_OFFICE)
     out = write_study(result, tmp_path / "out")
     tables = {path.stem for path in (out / "tables").iterdir()}
-    assert tables == {"documents", "furniture", "labels", "sentences", "shares"}
+    assert tables == {"documents", "furniture", "labels", "sentences", "shares", "shifts"}
     assert {path.stem for path in (out / "figures").iterdir()} == {"theme_shares"}
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    assert record["notes"] == [NO_TERMS, NO_KEYNESS, NO_TOPICS]
+    assert record["notes"] == [NO_TERMS, NO_KEYNESS, NO_TOPICS, ONE_OFFICE]
 
 
 def test_reports_too_short_for_terms_give_a_note(tmp_path: Path) -> None:

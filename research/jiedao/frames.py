@@ -100,6 +100,101 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
     "confusions": pa.DataFrameSchema(
         {"block": _text(), "theme": _text(), "predicted": _text(), "n": _count()}
     ),
+    # A row is a group and a theme beside a reference; missing where neither has the theme.
+    "profile": pa.DataFrameSchema(
+        {
+            "theme": _text(),
+            "n": _count(),
+            "total": pa.Column(int, pa.Check.ge(1)),
+            "unit": _text(),
+            "share": _share(),
+            "reference": _text(),
+            "reference_share": _share(),
+            "location_quotient": _number(nullable=True),
+            "low": _number(),
+            "high": _number(),
+            "clr": _number(),
+            "clr_low": _number(),
+            "clr_high": _number(),
+            "rank": pa.Column(int, pa.Check.ge(1)),
+            "rank_low": pa.Column(int, pa.Check.ge(1)),
+            "rank_high": pa.Column(int, pa.Check.ge(1)),
+        }
+    ),
+    # A row is a group, a theme and one way to measure how much the group has of it.
+    "measurements": pa.DataFrameSchema(
+        {"group": _text(), "theme": _text(), "measure": _text(), "value": _number()}
+    ),
+    # A row is a theme and two measures; tau is missing where a measure is the same everywhere.
+    "rank_agreement": pa.DataFrameSchema(
+        {
+            "theme": _text(),
+            "first": _text(),
+            "second": _text(),
+            "n": pa.Column(int, pa.Check.ge(2)),
+            "tau": pa.Column(float, pa.Check.in_range(-1, 1), nullable=True),
+            "measures": pa.Column(int, pa.Check.ge(2)),
+            "concordance": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+        }
+    ),
+    # A row is a group, a theme and two sides of it; where a side is too small, a remark says so.
+    "shifts": pa.DataFrameSchema(
+        {
+            "theme": _text(),
+            "first": _text(),
+            "second": _text(),
+            "n_first": _count(),
+            "total_first": _count(),
+            "share_first": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "n_second": _count(),
+            "total_second": _count(),
+            "share_second": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "difference": pa.Column(float, pa.Check.in_range(-1, 1), nullable=True),
+            "low": _number(nullable=True),
+            "high": _number(nullable=True),
+            "p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "q": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "method": _text(),
+            "remark": _text(),
+        }
+    ),
+    # A row is two groups and what is compared of them.
+    "likeness": pa.DataFrameSchema(
+        {
+            "first": _text(),
+            "second": _text(),
+            "basis": _text(known=pa.Check.isin(("themes", "words"))),
+            "distance": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "low": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "high": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "plain_distance": _share(),
+            "p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "q": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "n_first": _count(),
+            "n_second": _count(),
+            "remark": _text(),
+        }
+    ),
+    # A row is a group and its place on a map of distances.
+    "map": pa.DataFrameSchema(
+        {
+            "group": _text(),
+            "x": _number(),
+            "y": _number(),
+            "share_x": _share(),
+            "share_y": _share(),
+        }
+    ),
+    # A row is a step of a hierarchical clustering; "#3" is what step 3 made.
+    "merges": pa.DataFrameSchema(
+        {
+            "step": pa.Column(int, pa.Check.ge(1)),
+            "first": _text(),
+            "second": _text(),
+            "distance": _share(),
+            "size": pa.Column(int, pa.Check.ge(2)),
+        }
+    ),
     # A row is a group and a term.
     "terms": pa.DataFrameSchema(
         {

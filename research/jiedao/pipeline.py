@@ -16,6 +16,7 @@ from jiedao.errors import InputError
 from jiedao.measures.blocks import UNITS, CountConfig, count_blocks
 from jiedao.measures.counts import TermCounts
 from jiedao.measures.prevalence import correct_if_possible
+from jiedao.measuring import Material, measure
 from jiedao.scheme import Scheme
 from jiedao.terms import TermsConfig, corpus_lexicon, count_office_terms, profile_words, rank_terms
 from jiedao.text.segment import ENGINES, Lexicon
@@ -85,9 +86,9 @@ class Study:
     Attributes
     ----------
     tables : dict of str to pandas.DataFrame
-        ``documents, sentences, furniture, labels, shares, terms, keyness, topics,
-        topic_shares``; some are
-        missing where the corpus is too small for them, which ``notes`` says.
+        ``documents, sentences, furniture, labels, shares, terms, keyness, topics, topic_shares,
+        profile, rank_agreement, shifts, likeness``; some are missing where the corpus is too small
+        for them, which ``notes`` says.
     scheme : Scheme
     record : dict
         What stands in ``run.json``.
@@ -154,13 +155,8 @@ def study(
     say(f"themes and roles of {len(sentences)} sentences")
     tables["labels"] = label_sentences(sentences, model, genres_of(documents))
     say("shares")
-    counts = count_blocks(
-        sentences,
-        tables["labels"],
-        documents,
-        scheme.theme_codes,
-        CountConfig(unit=config.unit, headings=config.headings),
-    )
+    counting = CountConfig(unit=config.unit, headings=config.headings)
+    counts = count_blocks(sentences, tables["labels"], documents, scheme.theme_codes, counting)
     confusions = read_confusions(config.model or None)
     tables["shares"], told = correct_if_possible(counts, confusions)
     notes += told
@@ -181,6 +177,14 @@ def study(
             notes += remarks
         except InputError as error:
             notes.append(f"no {name}: {error}")
+    say("profiles, shifts, likeness")
+    topics = tables.get("topics"), tables.get("topic_shares")
+    material = Material(
+        sentences, tables["labels"], documents, words, scheme, model.lexicon, *topics
+    )
+    found, remarks = measure(material, counting)
+    tables |= found
+    notes += remarks
     record = _record(corpus, config, model, lexicon)
     return Study(tables, scheme, record, tuple(notes))
 

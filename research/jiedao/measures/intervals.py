@@ -89,20 +89,45 @@ def design_effect(variance: Array, counts: Array, unit_size: float = 1.0) -> Arr
     >>> design_effect(block_variance(counts), counts)
     array([8., 8.])
     """
-    total = counts.sum()
-    share = counts.sum(axis=0) / total
-    simple = share * (1 - share) / total
-    if len(counts) < 2:
-        # One block tells nothing of the variance between blocks: count it as one unit.
-        return np.full(len(share), max(total, 1.0))
-    if not simple.any():
-        return np.full(len(share), max(total / len(counts), unit_size))
-    together = variance[simple > 0].sum() / simple.sum()
-    own = np.divide(variance, simple, out=np.full_like(share, together), where=simple > 0)
     seen = (counts > 0).sum(axis=0)
+    return design_effect_of_sums(variance, counts.sum(axis=0), seen, len(counts), unit_size)
+
+
+def design_effect_of_sums(
+    variance: Array, sums: Array, seen: Array, blocks: float | Array, unit_size: float | Array = 1.0
+) -> Array:
+    """Return the same as `design_effect` where the blocks are not at hand, for many groups at once.
+
+    Parameters
+    ----------
+    variance, sums, seen : array of shape (..., cells)
+        The variance of the shares over blocks, the units, and the blocks that hold some of them.
+    blocks, unit_size : float or array of shape (..., 1)
+
+    Returns
+    -------
+    array of shape (..., cells)
+
+    Examples
+    --------
+    >>> quarter = np.array([0.25, 0.25])
+    >>> design_effect_of_sums(quarter, np.array([4.0, 4.0]), np.array([1.0, 1.0]), blocks=2)
+    array([8., 8.])
+    """
+    total = sums.sum(axis=-1, keepdims=True)
+    share = sums / total
+    simple = share * (1 - share) / total
+    known = simple > 0
+    whole = simple.sum(axis=-1, keepdims=True)
+    spread = np.where(known, variance, 0.0).sum(axis=-1, keepdims=True)
+    # Where one theme has everything, a block counts as one unit.
+    together = np.divide(spread, whole, out=np.asarray(total / blocks), where=whole > 0)
+    own = np.where(known, variance, together) / np.where(known, simple, 1.0)
     weight = seen / (seen + FAMILIAR)
-    effect: Array = np.maximum(weight * own + (1 - weight) * together, unit_size)
-    return effect
+    effect = np.maximum(weight * own + (1 - weight) * together, unit_size)
+    # One block tells nothing of the variance between blocks: count it as one unit.
+    found: Array = np.where(np.less(blocks, 2), np.maximum(total, 1.0), effect)
+    return found
 
 
 def wilson_interval(

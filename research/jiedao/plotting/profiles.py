@@ -1,0 +1,95 @@
+"""Figure: location quotients of themes by group, as dots with intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from jiedao.plotting.style import (
+    FAINT,
+    RESIDUAL,
+    WIDTH_TWO_COLUMNS,
+    add_note,
+    new_figure,
+    style,
+    theme_colours,
+)
+from jiedao.scheme import Scheme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# The axis reaches from an eighth to eight times the reference.
+LIMIT = 8.0
+REFERENCES = {"rest": "其余各组", "corpus": "全部文本"}
+
+
+def plot_profiles(profile: pd.DataFrame, scheme: Scheme, *, group: str = "office") -> Figure:
+    """Draw a panel for each theme with each group's location quotient and its interval.
+
+    The axis is logarithmic. What lies beyond it stands at its edge as a hollow dot.
+
+    Parameters
+    ----------
+    profile : pandas.DataFrame
+        Frame `profile` with the column ``group``.
+    scheme : Scheme
+        Gives the themes, their order and names.
+    group : str
+        The column that names the groups.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    groups = list(dict.fromkeys(profile[group]))
+    themes = scheme.theme_codes
+    colours = theme_colours(themes, scheme.residual)
+    columns = min(3, len(themes))
+    lines = -(-len(themes) // columns)
+    with style():
+        figure = new_figure(WIDTH_TWO_COLUMNS, lines * (0.62 + 0.2 * len(groups)) + 0.55)
+        axes = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
+        for axis, theme in zip(axes, themes, strict=False):
+            chosen = profile[profile["theme"] == theme].set_index(group).loc[groups]
+            _draw_panel(axis, chosen, colours[theme])
+            axis.set_title(scheme.theme(theme).name, loc="left")
+            axis.set_yticks(range(len(groups)), groups)
+            axis.set_ylim(len(groups) - 0.5, -0.5)
+        for axis in axes[len(themes) :]:
+            axis.set_visible(False)
+        reference = profile["reference"].iloc[0]
+        add_note(
+            figure,
+            f"区位商：本组占比 ÷ {REFERENCES.get(reference, reference)}占比，对数刻度，1 为相同；"
+            "空心点在坐标范围之外（其中 0 为本组没有该主题）。"
+            "\n横线为 95% 区间（由两个占比的 Wilson 区间合成，按段落的设计效应校正）；"
+            "标签由分类模型给出，未校正模型误差。",
+        )
+    return figure
+
+
+def _draw_panel(axis: Axes, chosen: pd.DataFrame, colour: str) -> None:
+    from matplotlib.ticker import FixedLocator, NullLocator
+
+    axis.set_xscale("log", base=2)
+    axis.set_xlim(1 / LIMIT, LIMIT)
+    axis.axvline(1, color=RESIDUAL, linewidth=0.8)
+    places = np.arange(len(chosen))
+    low, high, dots = (
+        chosen[name].clip(1 / LIMIT, LIMIT) for name in ("low", "high", "location_quotient")
+    )
+    axis.hlines(places, low, high, color=colour, linewidth=1.6)
+    inside = (chosen["location_quotient"] == dots).to_numpy()
+    known = dots.notna().to_numpy()
+    axis.plot(dots[inside], places[inside], "o", color=colour, markersize=4.5)
+    for place, dot in zip(places[known & ~inside], dots[known & ~inside], strict=True):
+        axis.plot(dot, place, "o", color=colour, mfc="white", markersize=4.5, clip_on=False)
+    axis.xaxis.set_major_locator(FixedLocator([0.25, 0.5, 1, 2, 4]))
+    axis.xaxis.set_minor_locator(NullLocator())
+    axis.xaxis.set_major_formatter(lambda value, _: {0.25: "¼", 0.5: "½"}.get(value, f"{value:g}"))
+    axis.grid(axis="x", color=FAINT, linewidth=0.5)
+    axis.tick_params(length=2)
