@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from jiedao import cli_ledger
 from jiedao.errors import JiedaoError
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ train_app = typer.Typer(help="Train a model from a configuration.", no_args_is_h
 app.add_typer(train_app, name="train")
 annotate_app = typer.Typer(help="Sentences to coders and back.", no_args_is_help=True)
 app.add_typer(annotate_app, name="annotate")
+cli_ledger.add_commands(app, train_app)
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of reports.")]
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports or folders.")]
@@ -100,7 +102,7 @@ def study(
         keep_names=names,
         topics=TopicConfig(topics=topics, seed=seed),
     )
-    with _progress(8) as say:
+    with _progress(9) as say:
         corpus = read_corpus(folder, office or ())
         result = run(corpus, config, say)
         write_study(result, output, say)

@@ -18,6 +18,8 @@ import pandas as pd
 
 from jiedao.corpus import RUN, Corpus, read_corpus
 from jiedao.errors import InputError, OutputError
+from jiedao.ledger.initiatives import tabulate_initiatives
+from jiedao.ledger.reuse import find_shared_passages
 from jiedao.measures.shares import UNITS, compute_shares
 from jiedao.measures.words import compute_tfidf
 from jiedao.plotting.shares import plot_theme_shares
@@ -98,7 +100,8 @@ class Study:
     Attributes
     ----------
     tables : dict of str to pandas.DataFrame
-        ``documents, sentences, furniture, labels, shares, terms, topics, topic_shares``; some are
+        ``documents, sentences, furniture, labels, shares, initiatives, passages, terms, topics,
+        topic_shares``; some are
         missing where the corpus is too small for them, which ``notes`` says.
     scheme : Scheme
     record : dict
@@ -174,6 +177,9 @@ def study(
         unit=config.unit,
         headings=config.headings,
     )
+    say("initiatives and shared passages")
+    tables["initiatives"] = tabulate_initiatives(sentences)
+    tables["passages"] = find_shared_passages(sentences, documents)
     lexicon = corpus_lexicon(documents)
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)

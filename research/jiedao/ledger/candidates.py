@@ -60,8 +60,13 @@ _BEFORE = re.compile(
 # Two states of a turn are figures of speech: 变“甲”为“乙”, 从“甲”到“乙”.
 _TURN_BEFORE = re.compile("(?:变|由|从|将|把)$")
 _TURN_BEHIND = re.compile("(?:变|转|升级|走|到|为|向|成)")
-_TURNED = re.compile("(?:变|由|从)[“\"「][^”\"」]{1,20}[”\"」][^”\"」]{0,6}(?:为|到|向|成)$")
+_TURNED = re.compile('(?:变|由|从|把|将)[“"「][^”"」]{1,20}[”"」][^”"」]{0,6}(?:为|到|向|成)$')
 _SUM = re.compile("[二两三四五六七八九十][\u4e00-\u9fff]{1,3}")
+# What an office was given is a title: 获评“全国示范社区”.
+_AWARDED = re.compile(
+    "(?:获评|荣获|获得|获|授予|评为|评定为|命名为|认定为|表彰为)"
+    "(?:为|了)?(?:全国|国家级|省级|市级|区级|县级|全省|全市|省|市|区|县|年度|[0-9]{4}年度?|首批|第[一二三四五]批)*$"
+)
 _CLAUSE_MARKS = re.compile("[,;。]")
 _BETWEEN = frozenset(("", "、", "和", "与", "及", ","))
 
@@ -124,7 +129,7 @@ def find_candidates(text: str) -> list[Candidate]:
 
 def _quoted(folded: str, text: str, quotes: list[Quote]) -> Iterator[Candidate]:
     for chain in _chains(folded, quotes):
-        if _turned(folded, chain[0]):
+        if _turned(folded, chain[0]) or _awarded(folded, chain[0]):
             continue
         left, right = chain[0].start, chain[-1].end
         for quote, following in zip(chain, [*chain[1:], None], strict=True):
@@ -178,6 +183,10 @@ def _turned(folded: str, quote: Quote) -> bool:
     if _TURN_BEFORE.search(before) and _TURN_BEHIND.match(behind):
         return True
     return bool(_TURNED.search(_CLAUSE_MARKS.split(before)[-1]))
+
+
+def _awarded(folded: str, quote: Quote) -> bool:
+    return bool(_AWARDED.search(folded, max(0, quote.start - WINDOW), quote.start))
 
 
 def _formula_end(folded: str, end: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from jiedao.errors import InputError
 from jiedao.frames import INITIATIVE_KINDS
@@ -67,14 +68,15 @@ def exemplar_examples(exemplars: pd.DataFrame) -> list[Example]:
     list of (list of str, str)
     """
     judged: dict[str, dict[tuple[int, int], str]] = {}
-    for row in exemplars.itertuples(index=False):
-        judged.setdefault(row.sentence, {})[row.start, row.end] = row.kind
+    columns = (exemplars[column] for column in ("sentence", "start", "end", "kind"))
+    for sentence, start, end, kind in zip(*columns, strict=True):
+        judged.setdefault(sentence, {})[start, end] = kind
     examples: list[Example] = []
     for text, kinds in judged.items():
         for candidate in find_candidates(text):
-            kind = kinds.get((candidate.start, candidate.end))
-            if kind is not None:
-                examples.append((list_features(text, candidate), kind))
+            judgement = kinds.get((candidate.start, candidate.end))
+            if judgement is not None:
+                examples.append((list_features(text, candidate), judgement))
     return examples
 
 
@@ -175,7 +177,7 @@ def score_initiatives(
 
 def _count(
     sentences: pd.DataFrame, reference: pd.DataFrame, initiatives: pd.DataFrame
-) -> np.ndarray:
+) -> NDArray[np.float64]:
     """Of each sentence: right names, names found, names of the reference, right kinds, overlaps."""
     wanted, found = _reference_kinds(reference), _reference_kinds(initiatives)
     stray = {sentence for sentence, _ in wanted} - set(sentences["sentence_id"])
@@ -202,7 +204,7 @@ def _count(
     return counts
 
 
-def _measures(total: np.ndarray) -> tuple[float, ...]:
+def _measures(total: NDArray[np.float64]) -> tuple[float, ...]:
     right, got, given, kinds, overlap_got, overlap_given = (float(value) for value in total)
     precision = right / got if got else float("nan")
     recall = right / given if given else float("nan")

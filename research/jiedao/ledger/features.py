@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from jiedao.ledger.candidates import WINDOW, Candidate
 from jiedao.ledger.cues import (
@@ -22,34 +19,19 @@ from jiedao.ledger.cues import (
     TROUBLES,
     TURN_LEFT,
     TURN_RIGHT,
-    VERBS,
-    head_kind,
     last_word,
+    noun_kind,
+    read_known,
+    read_verbs,
 )
-from jiedao.resources import resource
 from jiedao.text.normalise import fold
-from jiedao.text.segment import read_terms
 
 _CLAUSE = re.compile("[,，。;；:：!！?？\n]")
 _PARTS = re.compile("[、,，·\\s]+")
-_OPENING = re.compile("^(?:为主题的?|为代表的?|为载体的?|等|系列|特色|新型|新|这一|的|大|[0-9]+[个项类大]|[一二两三四五六七八九十]+[个项类大])*")
+_OPENING = re.compile(
+    "^(?:为主题的?|为代表的?|为载体的?|等|系列|特色|新型|新|这一|的|大|[0-9]+[个项类大]|[一二两三四五六七八九十]+[个项类大])*"
+)
 _COUNT = re.compile(r"^(?:[0-9]+|[一二两三四五六七八九十百千]+[余多]?[个场期次家支处名])")
-
-
-@cache
-def read_known(folder: Path | None = None) -> Mapping[str, str]:
-    """Read the names that stand all over the country, by kind, and what is quoted without being a name.
-
-    Returns
-    -------
-    mapping of str to str
-        From the words to a kind, or ``none``.
-    """
-    folder = folder or resource("seeds", "lexicon", "initiatives")
-    known = dict.fromkeys(read_terms(folder / "no_names.txt"), "none")
-    for path in sorted(folder.glob("names_*.txt")):
-        known |= dict.fromkeys(read_terms(path), path.stem.removeprefix("names_"))
-    return known
 
 
 @dataclass(frozen=True)
@@ -133,11 +115,11 @@ def _wording(name: str) -> list[str]:
 
 
 def _heads(around: Surroundings) -> list[str]:
-    head, kind = head_kind(around.name, ends=True)
+    head, kind = noun_kind(around.name, ends=True)
     found = [f"head {head}", f"head is {kind}"]
     behind = noun_behind(around.following)
-    first, first_kind = head_kind(_OPENING.sub("", around.following), ends=False)
-    last, last_kind = head_kind(behind, ends=True)
+    first, first_kind = noun_kind(_OPENING.sub("", around.following), ends=False)
+    last, last_kind = noun_kind(behind, ends=True)
     found += [f"next {first}", f"next is {first_kind}", f"noun {last}", f"noun is {last_kind}"]
     # The noun behind the name says more than the name's own last word.
     ruling = last_kind or first_kind or kind
@@ -167,7 +149,7 @@ def _context(around: Surroundings) -> list[str]:
     before, after = around.before, around.after
     found = [f"left {before[-size:]}" for size in (1, 2, 3)]
     found += [f"right {after[:size]}" for size in (1, 2, 3)]
-    verb = last_word(around.clause, VERBS)
+    verb = last_word(around.clause, read_verbs())
     found += [f"verb {verb}", f"verb {verb} {around.clause.endswith(verb)}"]
     for word, pattern, where in (
         ("troubles", TROUBLES, around.clause + around.following),

@@ -154,17 +154,15 @@ def find_repeats(
         for length in lengths:
             part = text[place : place + length]
             if part in names and not any(barred[place : place + length]):
-                found.append((place, place + length, part))
-                place += length
+                found.append((place, place + len(part), part))
+                place += len(part)
                 break
         else:
             place += 1
     return found
 
 
-def _mentions(
-    sentence: Sentence, found: Mapping[int, tuple[int, str, float]]
-) -> Iterator[Mention]:
+def _mentions(sentence: Sentence, found: Mapping[int, tuple[int, str, float]]) -> Iterator[Mention]:
     seen: set[str] = set()
     for start in sorted(found):
         end, name, score = found[start]
@@ -184,4 +182,3 @@ def score_name(name: str) -> str:
     '1+3+N执法机制'
     """
     return "".join(fold(strip_marks(name)).split())
-

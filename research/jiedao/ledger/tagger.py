@@ -127,7 +127,9 @@ def _regress(
 
     present = sorted(set(labels))
     if len(present) < 2:
-        raise InputError("annotations", f"only '{present}'", "at least two classes", "annotate more")
+        raise InputError(
+            "annotations", f"only '{present}'", "at least two classes", "annotate more"
+        )
     places = {feature: place for place, feature in enumerate(known)}
     columns = [[places[f] for f in row if f in places] for row in features]
     ends = np.cumsum([0, *map(len, columns)])
