@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from jiedao.ledger.evaluate import hold_out_exemplars, report_examples
 from jiedao.ledger_training import NamedCorpus, evaluate_initiatives, read_named_corpus
 from jiedao.tables import write_table, write_text
 
@@ -28,8 +29,23 @@ this kind.
 
 {table}
 
+Other styles: {folds}
+
 `python reports/initiatives.py` writes this page and `initiatives.csv`; `jiedao train initiatives` the tagger.
 """
+
+
+def describe_exemplars(corpus: NamedCorpus) -> str:
+    reports = report_examples(corpus.sentences, corpus.reference)
+    scores = hold_out_exemplars(reports, corpus.judged).set_index("measure")
+    shown = ", ".join(
+        f"{name} {row.value:.3f} (n = {row.n:.0f})" for name, row in scores.iterrows()
+    )
+    return (
+        f"the {corpus.judged['doc_id'].nunique()} written mini-reports (every genre and region, all invented), a "
+        f"fifth held out at a time, reports of the seeds in training; what the grammar proposes is judged, "
+        f"what it does not propose is not counted: {shown}."
+    )
 
 
 def write_page(scores: pd.DataFrame, corpus: NamedCorpus) -> str:
@@ -38,7 +54,9 @@ def write_page(scores: pd.DataFrame, corpus: NamedCorpus) -> str:
         f"| {row.office} | {row.measure} | {row.value:.3f} | {row.low:.3f}–{row.high:.3f} | {row.n:.0f} |"
         for row in scores.itertuples()
     ]
-    return PAGE.format(table="\n".join(lines), exemplars=len(corpus.exemplars))
+    return PAGE.format(
+        table="\n".join(lines), exemplars=len(corpus.judged), folds=describe_exemplars(corpus)
+    )
 
 
 def main() -> None:

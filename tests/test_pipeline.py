@@ -193,6 +193,7 @@ def test_steps_are_told(folder: Path, small: Study, tmp_path: Path) -> None:
         "sentences of 2 report(s)",
         "themes and roles of 199 sentences",
         "shares",
+        "initiatives and shared passages",
         "words",
         "terms",
         "topics",

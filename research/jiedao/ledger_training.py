@@ -40,16 +40,21 @@ class NamedCorpus:
         Frame `sentences` of the annotated reports.
     reference : pandas.DataFrame
         Columns ``sentence_id, name, kind``: every name in them.
-    exemplars : list of (list of str, str)
-        Judged candidates of written mini-reports; they train and never evaluate.
+    judged : pandas.DataFrame
+        Judged candidates of written mini-reports; they train, and never evaluate on reports.
     offices : dict of str to str
         ``doc_id`` to office.
     """
 
     sentences: pd.DataFrame
     reference: pd.DataFrame
-    exemplars: Sequence[Example]
+    judged: pd.DataFrame
     offices: dict[str, str]
+
+    @property
+    def exemplars(self) -> list[Example]:
+        """The judged candidates as examples to learn from."""
+        return exemplar_examples(self.judged)
 
 
 def read_named_corpus(folder: str | Path = "seeds") -> NamedCorpus:
@@ -72,7 +77,7 @@ def read_named_corpus(folder: str | Path = "seeds") -> NamedCorpus:
     reference = _read_rows(folder.joinpath(*REFERENCE), REFERENCE_COLUMNS)
     judged = _read_rows(folder.joinpath(*EXEMPLARS), EXEMPLAR_COLUMNS)
     offices = dict(zip(corpus.documents["doc_id"], corpus.documents["office"], strict=True))
-    return NamedCorpus(sentences, reference, exemplar_examples(judged), offices)
+    return NamedCorpus(sentences, reference, judged, offices)
 
 
 def _read_rows(path: Path, columns: Sequence[str]) -> pd.DataFrame:
