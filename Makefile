@@ -10,7 +10,7 @@ OUT ?= reports/out/study
 help:
 	@echo "make study      study the five seed reports; results in $(OUT)"
 	@echo "make test       run the tests"
-	@echo "make models     train the theme model and write its card"
+	@echo "make models     train the theme model, its card, and the tagger of initiatives"
 	@echo "make figures    run the figure scripts of reports/"
 	@echo "make bench      time the whole way beside the usual way"
 	@echo "make notebooks  open the notebooks in Jupyter"
@@ -36,6 +36,7 @@ test: $(VENV)/dev.stamp
 
 models: $(VENV)/run.stamp
 	$(BIN)/jiedao train theme --config models/theme/train.toml
+	$(BIN)/jiedao train initiatives
 
 figures: $(VENV)/run.stamp
 	$(BIN)/jiedao figures --scripts reports -o reports/out

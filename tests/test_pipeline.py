@@ -39,8 +39,8 @@ from jiedao.topics.lda import TopicConfig
 QUICK = StudyConfig(topics=TopicConfig(topics=3, passes=1))
 OFFICES = ("gaodu-2024", "bayuehu-2023")
 TABLES = (
-    "documents", "furniture", "keyness", "labels", "likeness", "profile", "rank_agreement",
-    "sentences", "shares", "shifts", "terms", "topic_shares", "topics",
+    "documents", "furniture", "initiatives", "keyness", "labels", "likeness", "passages",
+    "profile", "rank_agreement", "sentences", "shares", "shifts", "terms", "topic_shares", "topics",
 )  # fmt: skip
 FIGURES = ("distinctive_terms", "keyness", "theme_shares", "topics_by_office")
 ONE = "江口街道2024年工作总结\n一、经济发展\n新增企业3家。\n"
@@ -187,6 +187,7 @@ def test_steps_are_told(folder: Path, small: Study, tmp_path: Path) -> None:
         "sentences of 2 report(s)",
         "themes and roles of 199 sentences",
         "shares",
+        "initiatives and shared passages",
         "words",
         "terms",
         "keyness",
@@ -202,7 +203,10 @@ def test_corpus_of_one_report_gives_notes(tmp_path: Path) -> None:
     assert result.notes == (NO_TERMS, NO_KEYNESS, NO_TOPICS, ONE_OFFICE)
     out = write_study(result, tmp_path / "out")
     tables = {path.stem for path in (out / "tables").iterdir()}
-    assert tables == {"documents", "furniture", "labels", "sentences", "shares", "shifts"}
+    assert tables == {
+        "documents", "furniture", "initiatives", "labels", "passages", "sentences", "shares",
+        "shifts",
+    }  # fmt: skip
     assert {path.stem for path in (out / "figures").iterdir()} == {"theme_shares"}
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert record["notes"] == [NO_TERMS, NO_KEYNESS, NO_TOPICS, ONE_OFFICE]

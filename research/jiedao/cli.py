@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from jiedao import cli_ledger
 from jiedao.cli_measures import app as measures_app
 from jiedao.cli_options import (
     Book,
@@ -42,6 +43,7 @@ app.add_typer(train_app, name="train")
 annotate_app = typer.Typer(help="Sentences to coders and back.", no_args_is_help=True)
 app.add_typer(annotate_app, name="annotate")
 app.add_typer(measures_app)
+cli_ledger.add_commands(app, train_app)
 
 SEED = 20240601
 
@@ -75,7 +77,7 @@ def study(
         keep_names=names,
         topics=TopicConfig(topics=topics, seed=seed),
     )
-    with show_progress(9) as say:
+    with show_progress(10) as say:
         corpus = read_corpus(folder, office or ())
         result = run(corpus, config, say)
         write_study(result, output, say)

@@ -13,6 +13,7 @@ from pandera.errors import SchemaError, SchemaErrors
 from jiedao.errors import ContractError, InputError
 
 GENRES = ("summary", "plan", "both")
+INITIATIVE_KINDS = ("brand", "campaign", "method", "place", "platform", "slogan", "team")
 KINDS = ("title", "heading", "body")
 MONTH = r"^(|\d{4}-(0[1-9]|1[0-2]))$"
 
@@ -313,6 +314,57 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "last": _text(),
             "method": _text(),
             "remark": _text(),
+        }
+    ),
+    # A row is a sentence and an initiative that it names; start and end count in the report.
+    "initiatives": pa.DataFrameSchema(
+        {
+            "sentence_id": _text(),
+            "start": _count(),
+            "end": pa.Column(int, pa.Check.ge(1)),
+            "text": _text(),
+            "name": _text(),
+            "kind": _text(known=pa.Check.isin(INITIATIVE_KINDS)),
+            "score": _share(),
+        }
+    ),
+    # A row is an initiative and a report that names it.
+    "adoptions": pa.DataFrameSchema(
+        {
+            "initiative": _text(),
+            "kind": _text(known=pa.Check.isin(INITIATIVE_KINDS)),
+            "doc_id": _text(),
+            "office": _text(),
+            "period_end": _text(form=pa.Check.str_matches(MONTH)),
+            "name": _text(),
+            "n": pa.Column(int, pa.Check.ge(1)),
+            "offices": pa.Column(int, pa.Check.ge(1)),
+            "part": _text(known=pa.Check.isin(("first", "adopter", "undated"))),
+        }
+    ),
+    # A row is a phrase that several offices use as a slogan.
+    "slogans": pa.DataFrameSchema(
+        {
+            "slogan": _text(),
+            "offices": pa.Column(int, pa.Check.ge(2)),
+            "reports": pa.Column(int, pa.Check.ge(2)),
+            "quoted": _share(),
+            "sentence_ids": _text(),
+        }
+    ),
+    # A row is a passage of a report that stands in another text too; offsets count in the texts.
+    "passages": pa.DataFrameSchema(
+        {
+            "sentence_id": _text(),
+            "start": _count(),
+            "end": pa.Column(int, pa.Check.ge(1)),
+            "text": _text(),
+            "other_doc_id": _text(),
+            "other_start": _count(),
+            "other_end": pa.Column(int, pa.Check.ge(1)),
+            "length": pa.Column(int, pa.Check.ge(1)),
+            "source": _text(known=pa.Check.isin(("office", "reference"))),
+            "offices": _count(),
         }
     ),
     # A row is a measured quality of a labeller.

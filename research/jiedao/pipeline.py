@@ -13,6 +13,8 @@ import pandas as pd
 
 from jiedao.corpus import Corpus, read_corpus
 from jiedao.errors import InputError
+from jiedao.ledger.initiatives import tabulate_initiatives
+from jiedao.ledger.reuse import find_shared_passages
 from jiedao.measures.blocks import UNITS, CountConfig, count_blocks
 from jiedao.measures.counts import TermCounts
 from jiedao.measures.prevalence import correct_if_possible
@@ -86,9 +88,9 @@ class Study:
     Attributes
     ----------
     tables : dict of str to pandas.DataFrame
-        ``documents, sentences, furniture, labels, shares, terms, keyness, topics, topic_shares,
-        profile, rank_agreement, shifts, likeness``; some are missing where the corpus is too small
-        for them, which ``notes`` says.
+        ``documents, sentences, furniture, labels, shares, initiatives, passages, terms, keyness,
+        topics, topic_shares, profile, rank_agreement, shifts, likeness``; some are missing where the
+        corpus is too small for them, which ``notes`` says.
     scheme : Scheme
     record : dict
         What stands in ``run.json``.
@@ -134,7 +136,7 @@ def study(
     >>> import jiedao
     >>> result = jiedao.study("seeds")
     >>> len(result.tables["sentences"]), sorted(result.tables)[:3]
-    (634, ['documents', 'furniture', 'labels'])
+    (634, ['documents', 'furniture', 'initiatives'])
     """
     config = config or StudyConfig()
     if not isinstance(corpus, Corpus):
@@ -160,6 +162,9 @@ def study(
     confusions = read_confusions(config.model or None)
     tables["shares"], told = correct_if_possible(counts, confusions)
     notes += told
+    say("initiatives and shared passages")
+    tables["initiatives"] = tabulate_initiatives(sentences)
+    tables["passages"] = find_shared_passages(sentences, documents)
     lexicon = corpus_lexicon(documents)
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)

@@ -1,0 +1,87 @@
+"""The commands of the ledgers of initiatives and of shared wording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jiedao.cli_options import Folder, Paths, Table, show_notes
+
+
+def initiatives(paths: Paths, output: Table) -> None:
+    """List named initiatives; beside FILE, FILE-adoptions links the same one in several reports."""
+    from jiedao.corpus import read_files
+    from jiedao.ledger.initiatives import tabulate_initiatives
+    from jiedao.ledger.linking import link_initiatives
+    from jiedao.tables import check_table_path, write_table
+    from jiedao.text.tabulate import tabulate_sentences
+
+    check_table_path(output)
+    corpus = read_files(paths)
+    sentences, _ = tabulate_sentences(corpus.texts)
+    found = tabulate_initiatives(sentences)
+    adoptions = link_initiatives(found, sentences, corpus.documents)
+    beside = output.with_name(f"{output.stem}-adoptions{output.suffix}")
+    write_table(found, output)
+    write_table(adoptions, beside)
+    show_notes(corpus.notes)
+    print(f"{len(found)} names of {len(corpus.texts)} report(s): {output} and {beside}")
+
+
+def reuse(
+    folder: Folder,
+    output: Table,
+    reference: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Texts from above, such as the province's."),
+    ] = None,
+    shortest: Annotated[int, typer.Option(min=4, help="Least characters of a passage.")] = 13,
+) -> None:
+    """List shared passages; beside FILE, FILE-own has the share of own text, FILE-slogans slogans."""
+    from jiedao.corpus import read_corpus
+    from jiedao.ledger.reuse import find_shared_passages, share_of_own_text
+    from jiedao.ledger.slogans import find_slogans
+    from jiedao.tables import check_table_path, write_table
+    from jiedao.text.tabulate import tabulate_sentences
+
+    check_table_path(output)
+    corpus = read_corpus(folder)
+    above = read_corpus(reference) if reference else None
+    sentences, _ = tabulate_sentences(corpus.texts)
+    passages = find_shared_passages(
+        sentences, corpus.documents, above.texts if above else None, shortest=shortest
+    )
+    tables = {
+        "": passages,
+        "-own": share_of_own_text(sentences, passages),
+        "-slogans": find_slogans(sentences, corpus.documents),
+    }
+    for suffix, table in tables.items():
+        write_table(table, output.with_name(f"{output.stem}{suffix}{output.suffix}"))
+    show_notes((*corpus.notes, *(above.notes if above else ())))
+    print(f"{len(passages)} shared passages of {len(corpus.texts)} report(s): {output}")
+
+
+def train_initiatives(
+    corpus: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Reports with annotations.")
+    ] = Path("seeds"),
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder of the tagger.")
+    ] = Path("models/initiatives"),
+) -> None:
+    """Train the tagger that tells named initiatives from other quoted words."""
+    from jiedao.ledger_training import read_named_corpus
+    from jiedao.ledger_training import train_initiatives as train
+
+    tagger = train(read_named_corpus(corpus), output)
+    print(f"{len(tagger.names)} features: {output}")
+
+
+def add_commands(app: typer.Typer, train_app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(initiatives)
+    app.command()(reuse)
+    train_app.command("initiatives")(train_initiatives)

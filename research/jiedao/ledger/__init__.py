@@ -1,0 +1,1 @@
+"""Ledgers: what an office names, and what it shares with others."""

@@ -1,0 +1,57 @@
+"""Shingles: equal hashes for equal runs, groups as a dictionary would make them."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jiedao.ledger.shingles import END, build_stream, group_shingles, hash_shingles
+
+TEXTS = st.lists(st.text(alphabet="甲乙丙，Ａa 1", max_size=30), max_size=5)
+
+
+@given(st.text(alphabet="甲乙丙", max_size=40), st.integers(1, 6))
+def test_hashes_are_equal_just_where_runs_are(text: str, size: int) -> None:
+    codes = np.array([ord(c) for c in text], dtype=np.uint32)
+    hashes = hash_shingles(codes, size)
+    runs = [text[i : i + size] for i in range(len(text) - size + 1)]
+    assert len(hashes) == len(runs)
+    assert len(set(hashes.tolist())) == len(set(runs))
+    for run, value in zip(runs, hashes, strict=True):
+        assert value == hashes[runs.index(run)]
+
+
+@given(TEXTS)
+def test_a_stream_keeps_letters_and_where_they_stood(texts: list[str]) -> None:
+    stream = build_stream([[(3, text)] for text in texts])
+    for number, text in enumerate(texts):
+        codes = stream.codes[stream.starts[number] : stream.starts[number + 1]]
+        places = stream.offsets[stream.starts[number] : stream.starts[number + 1]]
+        kept = [(c, i + 3) for i, c in enumerate(text) if c not in "， "]
+        assert codes[-1] == END
+        assert [chr(code) for code in codes[:-1]] == [c.replace("Ａ", "a") for c, _ in kept]
+        assert places[:-1].tolist() == [place for _, place in kept]
+    assert stream.text_of(np.arange(len(stream.codes))).tolist() == [
+        number
+        for number in range(len(texts))
+        for _ in range(int(stream.starts[number + 1] - stream.starts[number]))
+    ]
+
+
+@given(TEXTS, st.integers(2, 4))
+def test_groups_are_those_of_a_dictionary(texts: list[str], size: int) -> None:
+    stream = build_stream([[(0, text)] for text in texts])
+    groups = group_shingles(stream, size)
+    runs: dict[tuple[int, ...], list[int]] = {}
+    for place in range(len(stream.codes) - size + 1):
+        run = tuple(stream.codes[place : place + size].tolist())
+        if END not in run:
+            runs.setdefault(run, []).append(place)
+    for places in runs.values():
+        for place in places:
+            first, last = groups.first[place], groups.last[place]
+            if len(places) == 1:
+                assert first == -1
+            else:
+                assert groups.order[first:last].tolist() == places
