@@ -9,6 +9,7 @@ corrected by a coded sample of the same reports.
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -127,7 +128,8 @@ def simulate(name: str, config: SimulationConfig, seed: int) -> pd.DataFrame:
 
 
 def main() -> None:
-    found = pd.concat([simulate(*item, seed) for seed, item in enumerate(SETTINGS.items())])
+    with ProcessPoolExecutor(2) as pool:
+        found = pd.concat(pool.map(simulate, SETTINGS, SETTINGS.values(), range(len(SETTINGS))))
     path = Path(__file__).with_name("coverage.csv")
     found.round(4).to_csv(path, index=False, lineterminator="\n")
     table = found.pivot_table(

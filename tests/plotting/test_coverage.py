@@ -68,9 +68,9 @@ def test_no_text_leaves_the_figure_and_the_bytes_are_the_same(
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
     figure = plot_coverage(coverage, METHODS)
     save_figure(figure, tmp_path / "c", (".png",))
-    page = figure.bbox.padded(1)
+    renderer, page = figure.canvas.get_renderer(), figure.bbox.padded(1)
     for label in figure.axes[0].get_yticklabels():
-        box = label.get_window_extent()
+        box = label.get_window_extent(renderer)
         assert page.count_contains(box.corners()) == 4
 
 
