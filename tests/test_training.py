@@ -88,7 +88,8 @@ def fault(tmp_path: Path) -> Callable[[str], str]:
 
 def test_training_writes_model_metrics_and_card(metrics: dict[str, Any], place: Path) -> None:
     names = {path.name for path in (place / "model").iterdir()}
-    assert names == {"model.json", "weights.npz", "vocabulary.txt", "metrics.json", "card.md"}
+    files = {"model.json", "weights.npz", "vocabulary.txt", "metrics.json", "card.md"}
+    assert names == files | {"confusions.csv"}
     written = json.loads((place / "model" / "metrics.json").read_text(encoding="utf-8"))
     assert written == metrics
     record = json.loads((place / "model" / "model.json").read_text(encoding="utf-8"))

@@ -1,0 +1,72 @@
+"""Figure: how often the intervals of shares cover the truth in simulated reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from jiedao.plotting.style import (
+    FAINT,
+    PALETTE,
+    WIDTH_TWO_COLUMNS,
+    add_note,
+    new_figure,
+    style,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+WANTED = (0.92, 0.98)
+NOMINAL = 0.95
+MARKERS = "sodv"
+
+
+def plot_coverage(coverage: pd.DataFrame, methods: Mapping[str, str]) -> Figure:
+    """Draw for each setting how often the intervals cover the truth, over its themes.
+
+    Parameters
+    ----------
+    coverage : pandas.DataFrame
+        A row for a ``setting``, a ``method`` and a theme, with the share ``coverage`` of
+        ``replications``.
+    methods : mapping of str to str
+        The methods that are drawn and what they are called.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A mark stands at the mean over the themes, a line reaches from the least to the most.
+    """
+    settings = list(dict.fromkeys(coverage["setting"]))
+    place = {setting: number for number, setting in enumerate(settings)}
+    with style():
+        figure = new_figure(WIDTH_TWO_COLUMNS, 0.26 * len(settings) + 1.2)
+        axis = figure.subplots()
+        axis.axvspan(*WANTED, color=FAINT, alpha=0.6, linewidth=0)
+        axis.axvline(NOMINAL, color="#999999", linewidth=0.6, linestyle="--")
+        for number, (method, name) in enumerate(methods.items()):
+            rows = coverage[coverage["method"] == method].groupby("setting")["coverage"]
+            found = rows.agg(["mean", "min", "max"]).loc[settings]
+            # The methods of a setting stand beside each other, the first on top.
+            shift = 0.22 * (number - (len(methods) - 1) / 2)
+            heights = [place[setting] + shift for setting in settings]
+            colour = PALETTE[(1, 0, 2)[number % 3]]
+            axis.hlines(heights, found["min"], found["max"], color=colour, linewidth=1.2)
+            mark = MARKERS[number % len(MARKERS)]
+            axis.plot(found["mean"], heights, mark, color=colour, markersize=3.8, label=name)
+        axis.set_yticks(range(len(settings)), settings)
+        axis.set_ylim(len(settings) - 0.5, -0.5)
+        axis.set_xlim(0, 1.005)
+        axis.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+        axis.grid(axis="x", color=FAINT, linewidth=0.5)
+        axis.tick_params(length=2)
+        axis.legend(loc="upper left", fontsize=7, handlelength=1.2)
+        times = int(coverage["replications"].iloc[0])
+        add_note(
+            figure,
+            f"95% 区间包含真实占比的比例；每种情形模拟 {times} 次，六个主题：点为平均，横线为最低到最高。灰带为 92%–98%。",
+        )
+    return figure
