@@ -1,0 +1,1 @@
+"""Ledgers: quantities with what they measure, and targets beside results."""
