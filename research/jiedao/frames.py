@@ -117,6 +117,26 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
     "topic_shares": pa.DataFrameSchema(
         {"run": _text(), "doc_id": _text(), "topic": _count(), "share": _share()}
     ),
+    # A row is a quantity: a number with what it measures. Offsets count characters of the report.
+    "quantities": pa.DataFrameSchema(
+        {
+            "sentence_id": _text(),
+            "start": _count(),
+            "end": pa.Column(int, pa.Check.ge(1)),
+            "text": _text(),
+            "value": _number(),
+            "unit": _text(),
+            "indicator": _text(),
+            "kind": _text(known=pa.Check.isin(("level", "growth", "share"))),
+            "sign": _text(known=pa.Check.isin(("+", "-", ""))),
+            "bound": _text(known=pa.Check.isin(("=", ">=", "<=", "~"))),
+            "status": _text(known=pa.Check.isin(("achieved", "target", "problem"))),
+            "period": _text(),
+            # Both ends of a range; missing where there is none.
+            "value_low": _number(nullable=True),
+            "value_high": _number(nullable=True),
+        }
+    ),
     # A row is a measured quality of a labeller.
     "scores": pa.DataFrameSchema(
         {

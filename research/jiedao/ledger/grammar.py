@@ -116,13 +116,15 @@ _BOUND_AFTER = {"以上": ">=", "之上": ">=", "有余": ">=", "余": ">=", "�
 _TIME_UNITS = frozenset("天 小时 个小时 分钟 秒 工作日 个工作日 个月 周 年 日".split())
 
 
-def scan(text: str) -> list[Found]:
+def scan(text: str, begin: int = 0) -> list[Found]:
     """Find the quantities of a folded sentence.
 
     Parameters
     ----------
     text : str
         A sentence as `jiedao.text.normalise.fold` gives it.
+    begin : int
+        Where it begins, behind its numbering.
 
     Returns
     -------
@@ -135,7 +137,7 @@ def scan(text: str) -> list[Found]:
     [(80.0, '人次', '>='), (400000000.0, '元', ''), (95.0, '%', '>=')]
     """
     found: list[Found] = []
-    for match in _scanner().finditer(text):
+    for match in _scanner().finditer(text, begin):
         kind = match.lastgroup
         if kind == "skip" or kind is None:
             continue

@@ -13,16 +13,16 @@ _ABOUT = "约 近 大约 约为 接近 将近 大概 约计 约有 约占 约达
 _PLAIN = (
     "达到 达 达成 为 了 共 共计 共有 总计 合计 累计 总共 一共 计 有 是 至 到 各 各有 仅 只 只有 仅有 仅需 均 均为 均达 高达 多达 就 已 已达 已有 "
     "的 等 : = 也 在 又 再 还 并 且 保持在 稳定在 维持在 控制在 实现 实现了 完成 完成了 取得 每年 每月 每周 每天 每日 每户 每季度 每人 每人每月 "
-    "总额达 总数达 全年 原来的 去年的 上年的 首次 分别 占 占到 占比 升 净 一次性 不断 持续 由 从 过 恢复 新 现有 现 全部 成功 顺利 整体 总体"
+    "总额达 总数达 全年 原来的 去年的 上年的 首次 分别 占 占到 升 净 一次性 不断 持续 由 从 过 恢复 现有 现 仅增 各增 只增 各仅增 全部 成功 顺利 整体 总体"
 ).split()
-_UP = (
+UP = frozenset((
     "增长 增加 提升 提高 上升 上涨 攀升 增幅 增速 增长率 净增 递增 增 涨幅 涨 扩大 增长幅度 净增长 提速 上浮 回升 正增长 "
     "翻番 增多 多收 递增率 提升率 提高率"
-).split()
-_DOWN = (
+).split())
+DOWN = frozenset((
     "下降 下滑 减少 降低 缩短 压缩 压减 压降 回落 收窄 降幅 减幅 跌幅 降 减 缩减 精简 削减 下跌 缩小 下调 萎缩 负增长 降低率 "
     "下降率 压降率 缩水"
-).split()
+).split())
 _AGAINST = "同比 环比 同期 比 较 年均 同口径 可比口径 按可比口径 按可比价 按可比价格 可比价 同期比 名义 实际 对比 相比 平均".split()
 
 
@@ -60,8 +60,8 @@ def _words() -> dict[str, tuple[str, str]]:
     for words, kind, value in (
         (_PLAIN, "plain", ""),
         (_AGAINST, "against", ""),
-        (_UP, "sign", "+"),
-        (_DOWN, "sign", "-"),
+        (UP, "sign", "+"),
+        (DOWN, "sign", "-"),
         (_GREATER, "bound", ">="),
         (_LESS, "bound", "<="),
         (_ABOUT, "bound", "~"),
@@ -75,6 +75,7 @@ _LONGEST = max(map(len, _TAIL))
 _REACHED = frozenset(("至", "到", "为", "控制在"))
 # Nouns of growth: 增速达到20% is growth, 提升到95% is not.
 _RATES = frozenset("增幅 增速 增长率 涨幅 增长幅度 降幅 减幅 跌幅 递增率 提升率 提高率 降低率 下降率 压降率".split())
+_AGAINST_END = ("同比", "环比", "同期", "相比", "去年", "上年", "同期相比")
 # Characters before a word that make another word with it (附近, 签约).
 _JOINED = {
     "近": "附就最临靠邻亲",
@@ -111,7 +112,7 @@ _COMPARED = re.compile(
 )
 
 
-def read_tail(text: str, begin: int, end: int) -> Tail:
+def read_tail(text: str, begin: int, end: int, growing: bool = True) -> Tail:
     """Read the words right before a number, from the number backwards.
 
     Parameters
@@ -120,6 +121,9 @@ def read_tail(text: str, begin: int, end: int) -> Tail:
         A folded sentence.
     begin, end : int
         The words stand between these offsets; the number begins at ``end``.
+    growing : bool
+        Whether the unit (%, 倍) makes a word of growth a measure; otherwise 提升3万平方米 is work done,
+        unless it is compared with another time (同比增加12件).
 
     Returns
     -------
@@ -148,6 +152,8 @@ def read_tail(text: str, begin: int, end: int) -> Tail:
             against, end = True, compared.start()
             continue
         kind, value = effect
+        if kind == "sign" and not (growing or text.endswith(_AGAINST_END, begin, end - length)):
+            break
         if kind == "sign" and (word in _RATES or not reached):
             sign = sign or value
         elif kind == "bound":

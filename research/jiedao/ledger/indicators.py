@@ -1,0 +1,284 @@
+"""From the quantities of a sentence to what they measure, how, and with what bound."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from jiedao.ledger.grammar import Found
+from jiedao.ledger.periods import Span
+from jiedao.ledger.phrases import noun_after, noun_before, strip_head
+from jiedao.ledger.wording import DOWN, UP, Tail, read_tail
+
+RATIOS = frozenset(("%", "‰", "倍", "番", "个百分点", "百分点"))
+_TIMES = frozenset(("天", "小时", "个小时", "分钟", "秒", "个月", "年", "周", "工作日", "个工作日"))
+_BOUNDARY = ",。;:!?("
+_JOINS = frozenset(("", "、", "和", "及", "与", ",", "以及", " ", "/", "、约", "和约", ",约"))
+_GROWTH_AFTER = re.compile(r"的?(?:速度|幅度|比例|速率)?(?P<word>增长|增速|增幅|递增|提升|下降|降幅|递减|缩短)")
+# 占住宅小区的80%, 达到住宅小区的80%: what stands behind the verb is the whole, not the part.
+_OF_WHOLE = re.compile(r"占(?!比|地|用|道|有|领|据|款|全省第)")
+_REACHES = re.compile(r"(?:达到|超过|达|为|相当于)(?=[^,]*$)")
+_LIST = re.compile(r"[、和与及]")
+_PREDICATE = re.compile(r"(?:数量|规模|占比|比例)?(?:最|较|排|位).*$")
+# Verbs that tell what became of the thing named before (办结98件).
+_OUTCOMES = frozenset(
+    "净增 新增 办结 化解 调处 整改 调整 解决 处置 受理 销号 结案 立案 查处 拆除 签约 开工 竣工 投产 落地 入库 退出 注销 验收 处理 "
+    "移交 转办 回复 响应 处罚 关停 清退 更换 培育 申报 认定 获批 检查 复查 腾退 流转 转化 达产".split()
+)
+_LEVELS_ONLY = re.compile(r"(?:国家|省|市|区|县|街道|镇|村)级(?:及?以上)?$")
+
+
+class Described(NamedTuple):
+    """What was read of one quantity beside its value."""
+
+    indicator: str
+    kind: str
+    sign: str
+    bound: str
+    unit: str
+    clause: int
+
+
+@dataclass
+class _Reader:
+    """The state of reading a sentence from left to right."""
+
+    text: str
+    raw: str
+    found: list[Found]
+    periods: list[Span]
+    last: str
+    done: list[Described] = field(default_factory=list)
+    used: int = 0
+    listed: list[str] = field(default_factory=list)
+    spread: list[str] = field(default_factory=list)
+
+
+def describe(
+    text: str, raw: str, found: list[Found], periods: list[Span], begin: int = 0, last: str = ""
+) -> list[Described]:
+    """Describe the quantities of a sentence.
+
+    Parameters
+    ----------
+    text, raw : str
+        The sentence, folded and as it stands; of one length.
+    found : list of Found
+        From `grammar.scan`.
+    periods : list of (int, int)
+        Offsets of time expressions.
+    begin : int
+        Where the sentence begins behind its numbering.
+    last : str
+        What the sentence before it measured last, for 其中 and 同比.
+
+    Returns
+    -------
+    list of Described
+
+    Examples
+    --------
+    >>> from jiedao.ledger.grammar import scan
+    >>> text = "工业产值6.88亿元,同比增长2.25%;"
+    >>> [(d.indicator, d.kind, d.sign) for d in describe(text, text, scan(text), [])]
+    [('工业产值', 'level', ''), ('工业产值', 'growth', '+')]
+    """
+    reader = _Reader(text, raw, found, periods, last, used=begin)
+    for place in range(len(found)):
+        reader.done.append(_describe_one(reader, place))
+    return reader.done
+
+
+def _describe_one(reader: _Reader, place: int) -> Described:
+    text, quantity = reader.text, reader.found[place]
+    clause = max(_clause_start(text, reader.used, quantity.start), reader.used)
+    begin = clause
+    for first, last, _ in reader.periods:
+        if begin <= first and last <= quantity.start:
+            begin = last
+    ratio = quantity.unit in RATIOS
+    tail = read_tail(text, begin, quantity.start, ratio)
+    noun, verb = _phrase_before(reader, begin, tail, quantity)
+    limit = reader.found[place + 1].start if place + 1 < len(reader.found) else len(text)
+    after = noun_after(text, quantity.after, limit)
+    kind, sign = _kind(text, quantity, tail, verb, noun)
+    indicator = _distribute(reader, place, clause, begin, tail)
+    reader.used = quantity.after
+    if not indicator:
+        indicator, used = _choose(reader, place, noun, after, kind, verb, clause)
+        reader.used = max(reader.used, used)
+    bound = quantity.bound or tail.bound or "="
+    unit = quantity.unit or _infer_unit(text, quantity, indicator)
+    return Described(indicator, kind, sign, bound, unit, clause)
+
+
+def _clause_start(text: str, low: int, high: int) -> int:
+    """Return where the clause begins that ends at ``high``; brackets that close in it belong to it."""
+    place = high - 1
+    while place >= low:
+        char = text[place]
+        if char in ")”’》":
+            opening = text.rfind({")": "(", "”": "“", "’": "‘", "》": "《"}[char], low, place)
+            if opening >= 0 and place - opening <= 24:
+                place = opening - 1
+                continue
+        if char in _BOUNDARY:
+            return place + 1
+        place -= 1
+    return low
+
+
+def _phrase_before(
+    reader: _Reader, begin: int, tail: Tail, quantity: Found
+) -> tuple[str, str]:
+    text, end = reader.text, tail.end
+    if quantity.unit in ("%", "‰") and not tail.sign:
+        whole = _OF_WHOLE.search(text, begin, end)
+        if whole is None and text[quantity.start - 1] == "的":
+            whole = _REACHES.search(text, begin, end)
+        if whole is not None:
+            end = read_tail(text, begin, whole.start(), False).end
+            if end <= begin:
+                return "", ""
+    first, last, verb = noun_before(text, begin, end)
+    return reader.raw[first:last], verb
+
+
+def _kind(text: str, quantity: Found, tail: Tail, verb: str, noun: str) -> tuple[str, str]:
+    unit = quantity.unit
+    if tail.sign and (unit in RATIOS or tail.against):
+        return "growth", tail.sign
+    if unit == "番":
+        return "growth", "+"
+    if unit not in RATIOS:
+        return "level", ""
+    following = _GROWTH_AFTER.match(text, quantity.after)
+    if following:
+        return "growth", "-" if following["word"] in DOWN else "+"
+    if verb in DOWN or verb in UP:
+        rate = noun.endswith(("率", "比例", "占比", "比重")) and "点" not in unit
+        if not tail.reached and not rate:
+            return "growth", "+" if verb in UP else "-"
+    if "点" in unit:
+        return "growth", {">=": "+", "<=": "-"}.get(tail.bound, "")
+    if tail.against and unit in ("%", "‰"):
+        return "growth", "+"
+    return ("share" if unit in ("%", "‰") else "level"), ""
+
+
+def _distribute(reader: _Reader, place: int, clause: int, begin: int, tail: Tail) -> str:
+    """Give each number of 分别 its own of the things listed before it."""
+    if reader.spread:
+        return reader.spread.pop(0)
+    if not tail.each:
+        return ""
+    count = 1
+    while place + count < len(reader.found):
+        left, right = reader.found[place + count - 1 : place + count + 1]
+        if reader.text[left.after : right.start].strip() not in _JOINS:
+            break
+        count += 1
+    if count < 2:
+        return ""
+    first, last, _ = noun_before(reader.text, begin, tail.end)
+    if first >= last and clause > 1:
+        earlier = _clause_start(reader.text, 0, clause - 1)
+        if not any(earlier <= q.start < clause for q in reader.found[:place]):
+            first, last, _ = noun_before(reader.text, earlier, clause - 1)
+    items = [part for part in _LIST.split(_PREDICATE.sub("", reader.raw[first:last])) if part]
+    if len(items) != count:
+        items = reader.listed
+    if len(items) != count:
+        return ""
+    reader.listed = items
+    reader.spread = items[1:]
+    return items[0]
+
+
+def _choose(
+    reader: _Reader,
+    place: int,
+    noun: str,
+    after: tuple[int, int],
+    kind: str,
+    verb: str,
+    clause: int,
+) -> tuple[str, int]:
+    """Choose between the noun before, the noun behind and what was measured before."""
+    text, quantity = reader.text, reader.found[place]
+    behind = reader.raw[after[0] : after[1]]
+    attribute = quantity.after > quantity.end and text.startswith("的", quantity.after)
+    bare = noun in _OUTCOMES
+    if behind and kind != "growth" and not (attribute and noun) and not (
+        noun and (quantity.unit in RATIOS or quantity.unit in _TIMES)
+    ):
+        return behind, after[1]
+    if noun and not bare:
+        if _LEVELS_ONLY.fullmatch(noun):
+            return noun + _thing(_earlier(reader, kind, quantity.unit)), quantity.after
+        return noun, quantity.after
+    earlier = _earlier(reader, kind, quantity.unit)
+    if bare:
+        return noun + _thing(earlier), quantity.after
+    if earlier:
+        return earlier, quantity.after
+    return _look_around(reader, place, clause), quantity.after
+
+
+_CHANGES = ("新增", "净增", "累计", "在库")
+
+
+def _thing(indicator: str) -> str:
+    for change in (*_CHANGES, *_OUTCOMES):
+        if indicator.startswith(change) and len(indicator) > len(change) + 1:
+            return indicator[len(change) :]
+    return indicator
+
+
+def _earlier(reader: _Reader, kind: str, unit: str) -> str:
+    """Return what was measured last: for growth by a level, else by a quantity of the same unit."""
+    if not reader.done:
+        return reader.last
+    levels = [item for item in reader.done if item.kind == "level" and item.indicator]
+    if kind == "growth":
+        if reader.done[-1].kind == "share" and reader.done[-1].indicator.endswith(("率", "比", "度", "面")):
+            return reader.done[-1].indicator
+        return levels[-1].indicator if levels else reader.done[-1].indicator
+    if kind == "level":
+        same = [item for item in levels if item.unit == unit]
+        return (same or levels or reader.done)[-1].indicator
+    return (levels or reader.done)[-1].indicator
+
+
+def _look_around(reader: _Reader, place: int, clause: int) -> str:
+    """Take the noun of the quantity that follows at once, else the clause before."""
+    text, quantity = reader.text, reader.found[place]
+    if place + 1 < len(reader.found):
+        following = reader.found[place + 1]
+        if text[quantity.after : following.start].strip() in _JOINS:
+            limit = reader.found[place + 2].start if place + 2 < len(reader.found) else len(text)
+            first, last = noun_after(text, following.after, limit)
+            return reader.raw[first:last]
+    if clause > 1:
+        earlier = _clause_start(text, 0, clause - 1)
+        first, last, _ = noun_before(text, earlier, clause - 1)
+        first = strip_head(text, first, last)
+        if 2 <= last - first <= 15:
+            return reader.raw[first:last]
+    return ""
+
+
+_MONEY = re.compile(r"收入|税|投资|资金|产值|营收|额|利润|补贴|补助|贷款|融资|经费|工程款|固投|财政|项目|贡献|善款|捐")
+_COUNTER = re.compile(r"([户人家件条个名项])数?(?:量)?$")
+
+
+def _infer_unit(text: str, quantity: Found, indicator: str) -> str:
+    """Infer the unit of a bare number: 收入1970万 are 元, 个体户数11699 are 户."""
+    scaled = text[quantity.end - 1] in "万亿"
+    if scaled and (_MONEY.search(indicator) or text[quantity.end - 1] == "亿"):
+        return "元"
+    counter = _COUNTER.search(indicator)
+    if counter and (scaled or indicator.endswith(("数", "数量"))):
+        return counter[1]
+    return "人" if indicator.endswith("人口") else ""
