@@ -152,10 +152,13 @@ def scan(text: str, begin: int = 0) -> list[Found]:
     return found
 
 
+_RANK = re.compile(r"(?<![目当提年之以日此先月底期内])前$|倒数$|名列$|排第$")
+
+
 def _arabic(match: re.Match[str], text: str) -> Found | None:
     start = match.start("number")
     before = text[start - 1 : start]
-    if before and (before in "-.+/×*#№" or before in "前" and text[start - 2 : start - 1] != "提"):
+    if before and (before in "-.+/×*#№" or _RANK.search(text, start - 2, start)):
         return None
     (number, vague, scale, vague2, unit1, number2, vague3, scale2, vague4, unit, per, follow) = (
         match.group(

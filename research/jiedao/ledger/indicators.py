@@ -10,6 +10,7 @@ from jiedao.ledger.grammar import Found
 from jiedao.ledger.periods import Span
 from jiedao.ledger.phrases import noun_after, noun_before, strip_head
 from jiedao.ledger.wording import DOWN, UP, Tail, read_tail
+from jiedao.ledger.words import LIGHT, OUTCOMES
 
 RATIOS = frozenset(("%", "‰", "倍", "番", "个百分点", "百分点"))
 _TIMES = frozenset(("天", "小时", "个小时", "分钟", "秒", "个月", "年", "周", "工作日", "个工作日"))
@@ -21,12 +22,13 @@ _OF_WHOLE = re.compile(r"占(?!比|地|用|道|有|领|据|款|全省第)")
 _REACHES = re.compile(r"(?:达到|超过|达|为|相当于)(?=[^,]*$)")
 _LIST = re.compile(r"[、和与及]")
 _PREDICATE = re.compile(r"(?:数量|规模|占比|比例)?(?:最|较|排|位).*$")
-# Verbs that tell what became of the thing named before (办结98件).
-_OUTCOMES = frozenset(
-    "净增 新增 办结 化解 调处 整改 调整 解决 处置 受理 销号 结案 立案 查处 拆除 签约 开工 竣工 投产 落地 入库 退出 注销 验收 处理 "
-    "移交 转办 回复 响应 处罚 关停 清退 更换 培育 申报 认定 获批 检查 复查 腾退 流转 转化 达产".split()
-)
 _LEVELS_ONLY = re.compile(r"(?:国家|省|市|区|县|街道|镇|村)级(?:及?以上)?$")
+
+
+# Nouns that are counted without a classifier: 4品牌, 12部门.
+_SELF_COUNTED = frozenset(
+    "部门 单位 支部 党支部 党组织 组织 品牌 社区 小区 网格 企业 项目 街道 行政村 自然村 村组 村社 村居 村 社 镇 乡".split()
+)
 
 
 class Described(NamedTuple):
@@ -209,7 +211,9 @@ def _choose(
     text, quantity = reader.text, reader.found[place]
     behind = reader.raw[after[0] : after[1]]
     attribute = quantity.after > quantity.end and text.startswith("的", quantity.after)
-    bare = noun in _OUTCOMES
+    bare = noun in OUTCOMES
+    if _is_light(noun):
+        noun = ""
     if behind and kind != "growth" and not (attribute and noun) and not (
         noun and (quantity.unit in RATIOS or quantity.unit in _TIMES)
     ):
@@ -218,22 +222,38 @@ def _choose(
         if _LEVELS_ONLY.fullmatch(noun):
             return noun + _thing(_earlier(reader, kind, quantity.unit)), quantity.after
         return noun, quantity.after
+    if reader.done and kind == "level" and not bare and _is_joined(reader, place):
+        return reader.done[-1].indicator, quantity.after
     earlier = _earlier(reader, kind, quantity.unit)
     if bare:
         return noun + _thing(earlier), quantity.after
+    if quantity.unit in _SELF_COUNTED and not noun:
+        return quantity.unit, quantity.after
     if earlier:
         return earlier, quantity.after
     return _look_around(reader, place, clause), quantity.after
+
+
+def _is_light(noun: str) -> bool:
+    """Whether a phrase is nothing but verbs that say nothing of what is done (实施推进)."""
+    if noun in OUTCOMES:
+        return False
+    return all(noun[place : place + 2] in LIGHT for place in range(0, len(noun), 2))
 
 
 _CHANGES = ("新增", "净增", "累计", "在库")
 
 
 def _thing(indicator: str) -> str:
-    for change in (*_CHANGES, *_OUTCOMES):
+    for change in (*_CHANGES, *sorted(OUTCOMES)):
         if indicator.startswith(change) and len(indicator) > len(change) + 1:
             return indicator[len(change) :]
     return indicator
+
+
+def _is_joined(reader: _Reader, place: int) -> bool:
+    """Whether a quantity follows the one before at once: 51批次69人次."""
+    return reader.text[reader.found[place - 1].after : reader.found[place].start].strip() in _JOINS - {","}
 
 
 def _earlier(reader: _Reader, kind: str, unit: str) -> str:
@@ -242,7 +262,7 @@ def _earlier(reader: _Reader, kind: str, unit: str) -> str:
         return reader.last
     levels = [item for item in reader.done if item.kind == "level" and item.indicator]
     if kind == "growth":
-        if reader.done[-1].kind == "share" and reader.done[-1].indicator.endswith(("率", "比", "度", "面")):
+        if reader.done[-1].kind == "share" and reader.done[-1].indicator.endswith(("率", "比", "满意度", "覆盖面", "知晓度")):
             return reader.done[-1].indicator
         return levels[-1].indicator if levels else reader.done[-1].indicator
     if kind == "level":

@@ -64,6 +64,18 @@ def _rank(expression: str) -> int:
     return 1 if expression in ("目前", "当前", "现阶段", "今年", "当年") else 2
 
 
+def carry(text: str, spans: list[Span], begin: int) -> str:
+    """Return the time expression that also governs what follows behind a semicolon.
+
+    It opens the sentence, or names months.
+    """
+    for span in reversed(spans):
+        expression = text[span.start : span.end]
+        if span.start == begin or (span.opens and _rank(expression) == 3):
+            return expression
+    return ""
+
+
 def govern(text: str, spans: list[Span], starts: list[int], clauses: list[int], carried: str) -> list[str]:
     """Return the time expression that governs each quantity.
 

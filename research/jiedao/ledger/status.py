@@ -9,7 +9,7 @@ _OF_ROLE = {"achievement": "achieved", "plan": "target", "problem": "problem"}
 
 # In a plan, what there is already.
 _STANDING = re.compile(
-    r"(?:现有|原有|已有|现存|目前已|已建成|已完成|已累计|截至目前|去年|上年|前期已|已经|现已|今年以来|累计已)[^,。;]*$"
+    r"(?:现有|原有|已有|现存|目前已|已建成|已完成|已累计|截至目前|去年|上年|前期已|已经|现已|今年以来|累计已)(?!的)[^,。;]{0,16}$"
 )
 # In a report of results, what is still to come.
 _COMING = re.compile(
@@ -63,7 +63,7 @@ def status_of(text: str, clause: int, start: int, role: str) -> str:
     >>> status_of("结合现有4000余摄像头", 0, 4, "plan"), status_of("预计下月新增8家", 0, 6, "achievement")
     ('achieved', 'target')
     """
-    before = text[max(0, clause - 0) : start]
+    before = text[max(text.rfind(mark, 0, start) for mark in ",。;(") + 1 : start]
     status = _OF_ROLE.get(role, "")
     if status == "target":
         return "achieved" if _STANDING.search(before) else "target"

@@ -9,7 +9,7 @@ import pandas as pd
 from jiedao.frames import check_frame, check_one_labeller
 from jiedao.ledger.grammar import CANDIDATE, scan
 from jiedao.ledger.indicators import describe
-from jiedao.ledger.periods import find_periods, govern
+from jiedao.ledger.periods import carry, find_periods, govern
 from jiedao.ledger.status import role_of_headings, status_of
 from jiedao.text.normalise import fold
 
@@ -119,9 +119,8 @@ def tabulate_quantities(
                         q.low, None if q.low is None else q.value,
                     )
                 )  # fmt: skip
-            carried, last = periods[-1], described[-1].indicator
-        elif spans:
-            carried = raw[spans[-1].start : spans[-1].end]
+            last = described[-1].indicator
+        carried = carry(raw, spans, begin) or carried
         ended = not text.endswith(";")
     frame = pd.DataFrame(rows, columns=list(QUANTITY_COLUMNS))
     types = dict.fromkeys(QUANTITY_COLUMNS, "str") | _NUMBERS
