@@ -56,7 +56,7 @@ _SKIP = rf"""
   | [A-Za-z0-9]{{1,8}}\+(?:[A-Za-z0-9]{{1,8}}\+){{0,8}}[A-Za-z0-9]{{1,8}}\+?
   | \d++(?:\.\d++)?+\s?[:∶比]\s?\d++(?:\.\d++)?+
   | \d++(?:\.\d++){{2,}}+
-  | [A-Za-z]++[-.]?\d[\d.]*+[A-Za-z]*+(?:级)?
+  | [A-Za-z]++[-.]?\d[\d.]*+(?!\s?(?:[万亿%]|多|余))[A-Za-z]*+(?:级)?
   | \d++(?:\.\d++)?+(?!(?:km|kg|cm|mm|kW|MW|GW|MB|GB|TB|PB|m|t)(?![A-Za-z0-9])|m[²³23])[A-Za-z]++[级\d]?
 """
 
@@ -309,7 +309,7 @@ def _is_small_han(digits: str, unit: str, following: str, scaled: bool) -> bool:
     if digits in ("一", "零", "〇") or (digits == "二" and unit not in ("倍", "成")):
         return scaled and digits != "零"
     if unit == "成":
-        return not following or following[0] in ",。;、的)以左多"
+        return digits != "一" or not following.startswith("不变")
     if unit == "个":
         return following.startswith(SMALL_HAN_NOUNS)
     if unit not in SMALL_HAN_UNITS:

@@ -10,7 +10,7 @@ from jiedao.ledger.grammar import Found
 from jiedao.ledger.periods import Span
 from jiedao.ledger.phrases import noun_after, noun_before, strip_head
 from jiedao.ledger.wording import DOWN, UP, Tail, read_tail
-from jiedao.ledger.words import LIGHT, OUTCOMES
+from jiedao.ledger.words import LIGHT, OUTCOMES, VERBS
 
 RATIOS = frozenset(("%", "‰", "倍", "番", "个百分点", "百分点"))
 _TIMES = frozenset(("天", "小时", "个小时", "分钟", "秒", "个月", "年", "周", "工作日", "个工作日"))
@@ -105,6 +105,11 @@ def _describe_one(reader: _Reader, place: int) -> Described:
     limit = reader.found[place + 1].start if place + 1 < len(reader.found) else len(text)
     after = noun_after(text, quantity.after, limit)
     kind, sign = _kind(text, quantity, tail, verb, noun)
+    if reader.done and tail.end == quantity.start and _is_joined(reader, place):
+        # 分别增长5%、6%
+        before = reader.done[-1]
+        if before.unit == quantity.unit and before.kind != "level":
+            kind, sign = before.kind, before.sign
     indicator = _distribute(reader, place, clause, begin, tail)
     reader.used = quantity.after
     if not indicator:
@@ -212,8 +217,10 @@ def _choose(
     behind = reader.raw[after[0] : after[1]]
     attribute = quantity.after > quantity.end and text.startswith("的", quantity.after)
     bare = noun in OUTCOMES
-    if _is_light(noun):
+    if len(noun) < 2 or noun in UP or noun in DOWN or _is_light(noun):
         noun = ""
+    if behind in VERBS and (noun not in VERBS and noun or behind in LIGHT and behind != "服务"):
+        behind = ""
     if behind and kind != "growth" and not (attribute and noun) and not (
         noun and (quantity.unit in RATIOS or quantity.unit in _TIMES)
     ):
@@ -290,7 +297,7 @@ def _look_around(reader: _Reader, place: int, clause: int) -> str:
 
 
 _MONEY = re.compile(r"收入|税|投资|资金|产值|营收|额|利润|补贴|补助|贷款|融资|经费|工程款|固投|财政|项目|贡献|善款|捐")
-_COUNTER = re.compile(r"([户人家件条个名项])数?(?:量)?$")
+_COUNTER = re.compile(r"(人次|户次|[户人家件条个名项])数?(?:量)?$")
 
 
 def _infer_unit(text: str, quantity: Found, indicator: str) -> str:
@@ -299,6 +306,6 @@ def _infer_unit(text: str, quantity: Found, indicator: str) -> str:
     if scaled and (_MONEY.search(indicator) or text[quantity.end - 1] == "亿"):
         return "元"
     counter = _COUNTER.search(indicator)
-    if counter and (scaled or indicator.endswith(("数", "数量"))):
+    if counter and (scaled or indicator.endswith(("数", "数量", "次"))):
         return counter[1]
     return "人" if indicator.endswith("人口") else ""

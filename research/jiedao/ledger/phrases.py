@@ -24,13 +24,17 @@ from jiedao.ledger.words import (
 )
 
 # A verb and one of these make a noun: 办结率, 培训班, 检测点.
-_SUFFIXES = frozenset("率量数额业费点站员者群车证书单图表册簿室厅所院校园区库池场馆楼厂品件卷网线圈度力型制权金款税价班团组队会岗段栏牌箱器材物床亭")
+_SUFFIXES = frozenset("率量数额业费点站员者群车证书单图表册簿室厅所院校园区库池场馆楼厂品件卷网线圈度力型制权金款税价班团组队会岗段栏牌箱器材物床亭类")
 _ALWAYS_SUFFIXES = frozenset("率额")
 # A verb and one of these make a noun at the head of a phrase too: 管理人员, 改造面积.
 _HEADS = frozenset(
     "人员 人数 户数 件数 次数 中心 平台 工作 任务 资金 经费 设施 设备 面积 总额 总量 总数 数量 用房 用地 用电 制度 机制 体系 措施 方案 办法 周期 时间 时限 成本 收入 支出 规模 能力 效率 水平 "
     "产值 金额 比例 占比 进度 手册 资料 材料 信息 热线 总值 协议 合同 仪式 项目".split()
 )
+# Verbs of events: what they hold is one noun (开展学习例会).
+_EVENTS = frozenset(("开展", "举办", "组织", "召开", "举行"))
+# Verbs with the number itself for an object: 消费券惠及1.2万人次.
+_REACHING = frozenset(("惠及", "覆盖", "吸引", "带动", "辐射"))
 _HEAD_LENGTH = max(map(len, HEAD))
 _END_LENGTH = max(map(len, NOUN_ENDS))
 _AFTER_END = re.compile(r"[,。;:!?、\s\d)(]")
@@ -39,6 +43,7 @@ _ETC = re.compile(r"等(?!级|待|候|次|额|离子)(?:各类|各种|各项|各
 # Behind 等 these say nothing, so the list itself is the noun: 非遗展演、文艺汇演等活动.
 _LIST_HEADS = frozenset(("活动", "工作", "方式", "措施"))
 _LONGEST_LIST = 24
+_ORDINAL = re.compile(r"第[\d一二三四五六七八九十]{1,3}[期批届轮次]")
 _AMONG = re.compile(r"(?<=[业户员者象题类目民部”])中(?!小|心|央|国|学|医|介|药)")
 _OPENINGS = frozenset("约近超逾共达占过")
 
@@ -55,6 +60,11 @@ def strip_head(text: str, start: int, end: int) -> int:
         if text[start] in " 、,:;.)":
             start += 1
             continue
+        if text[start] == "第":
+            ordinal = _ORDINAL.match(text, start, end)
+            if ordinal:
+                start = ordinal.end()
+                continue
         for length in range(min(_HEAD_LENGTH, end - start), 0, -1):
             if text[start : start + length] in HEAD:
                 break
@@ -62,7 +72,7 @@ def strip_head(text: str, start: int, end: int) -> int:
             return start
         if text[start : start + 2] in HEAD_KEPT or text[start : start + 3] in HEAD_KEPT:
             return start
-        if length > 1 and 0 < end - start - length <= 2 and text[start + length : end] in VERBS:
+        if text[start] in "我本全街" and text[start + length : end] in VERBS:
             # 街道化解12起: the doer tells the numbers apart.
             return start
         start += length
@@ -90,9 +100,11 @@ def noun_before(text: str, start: int, end: int) -> tuple[int, int, str]:
     >>> text[slice(*noun_before(text, 0, len(text))[:2])]
     '走访企业'
     """
-    while end > start and text[end - 1] in " 、,:的地了":
+    while end > start and text[end - 1] in " 、,:的了":
         end -= 1
     opening = strip_head(text, start, end)
+    if text[end - 2 : end] in _REACHING and end - 3 > opening:
+        end -= 2
     place, compound = end - 2, end
     while place >= opening:
         if text[place + 1] in "”’)":
@@ -132,9 +144,13 @@ def _joins_noun(text: str, opening: int, place: int, end: int, compound: int) ->
         return False
     if text[place + 2 : place + 4] in _HEADS and text[place + 2 : place + 4] != "项目":
         return True
-    if place <= opening or text[place - 1] in "了、,和及并":
+    if place <= opening or text[place - 1] in "了、,和及并新再拟已共先均又多将获被":
         return False
     previous = text[place - 2 : place]
+    if previous in _EVENTS:
+        return text[place + 2 : end] not in GENERAL
+    if previous in NOMINAL:
+        return place - 2 > opening
     return previous not in VERBS and previous not in HEAD and previous not in STOPS and text[place - 1] not in HEAD
 
 
@@ -143,7 +159,7 @@ def _keep_verb(text: str, opening: int, place: int, begin: int, end: int) -> int
     verb = text[place : place + 2]
     if begin > place + 2:
         return begin
-    if verb in ALWAYS_KEPT or (verb in KEPT and text[begin:end] in GENERAL):
+    if verb in ALWAYS_KEPT or (verb in KEPT and text[begin:end].removesuffix("数") in GENERAL):
         return place
     before = text[place - 2 : place]
     if place - 2 >= opening and before in ("新增", "净增"):
