@@ -15,6 +15,9 @@ from jiedao.ledger.words import LIGHT, OUTCOMES, VERBS
 RATIOS = frozenset(("%", "‰", "倍", "番", "个百分点", "百分点"))
 _TIMES = frozenset(("天", "小时", "个小时", "分钟", "秒", "个月", "年", "周", "工作日", "个工作日"))
 _BOUNDARY = ",。;:!?("
+_PAIRS = {")": "(", "”": "“", "’": "‘", "》": "《"}
+_CLOSED = frozenset(_PAIRS)
+_LONGEST_NOTE = 24
 _JOINS = frozenset(("", "、", "和", "及", "与", ",", "以及", " ", "/", "、约", "和约", ",约"))
 _GROWTH_AFTER = re.compile(r"的?(?:速度|幅度|比例|速率)?(?P<word>增长|增速|增幅|递增|提升|下降|降幅|递减|缩短)")
 # 占住宅小区的80%, 达到住宅小区的80%: what stands behind the verb is the whole, not the part.
@@ -122,18 +125,24 @@ def _describe_one(reader: _Reader, place: int) -> Described:
 
 def _clause_start(text: str, low: int, high: int) -> int:
     """Return where the clause begins that ends at ``high``; brackets that close in it belong to it."""
-    place = high - 1
-    while place >= low:
-        char = text[place]
-        if char in ")”’》":
-            opening = text.rfind({")": "(", "”": "“", "’": "‘", "》": "《"}[char], low, place)
-            if opening >= 0 and place - opening <= 24:
-                place = opening - 1
-                continue
-        if char in _BOUNDARY:
-            return place + 1
-        place -= 1
-    return low
+    start = max([text.rfind(mark, low, high) for mark in _BOUNDARY])
+    while start >= 0 and not _CLOSED.isdisjoint(text[start:high]):
+        opening = _open_bracket(text, low, high)
+        if not 0 <= opening <= start:
+            break
+        high = opening
+        start = max([text.rfind(mark, low, high) for mark in _BOUNDARY])
+    return max(start + 1, low)
+
+
+def _open_bracket(text: str, low: int, high: int) -> int:
+    """Return where the last bracket or quotation of a span opens, -1 where none is whole."""
+    for place in range(high - 1, low, -1):
+        opening = _PAIRS.get(text[place])
+        if opening:
+            start = text.rfind(opening, low, place)
+            return start if place - start <= _LONGEST_NOTE else -1
+    return -1
 
 
 def _phrase_before(

@@ -35,7 +35,10 @@ _HEADS = frozenset(
 _EVENTS = frozenset(("开展", "举办", "组织", "召开", "举行"))
 # Verbs with the number itself for an object: 消费券惠及1.2万人次.
 _REACHING = frozenset(("惠及", "覆盖", "吸引", "带动", "辐射"))
-_HEAD_LENGTH = max(map(len, HEAD))
+_HEADS_BY_FIRST = {
+    first: sorted((word for word in HEAD if word[0] == first), key=len, reverse=True)
+    for first in sorted({word[0] for word in HEAD})
+}
 _END_LENGTH = max(map(len, NOUN_ENDS))
 _AFTER_END = re.compile(r"[,。;:!?、\s\d)(]")
 _SIDE_NOTE = re.compile(r"\([^()\d,。;]{1,6}\)")
@@ -65,8 +68,9 @@ def strip_head(text: str, start: int, end: int) -> int:
             if ordinal:
                 start = ordinal.end()
                 continue
-        for length in range(min(_HEAD_LENGTH, end - start), 0, -1):
-            if text[start : start + length] in HEAD:
+        for word in _HEADS_BY_FIRST.get(text[start], ()):
+            if text.startswith(word, start, end):
+                length = len(word)
                 break
         else:
             return start
@@ -170,12 +174,13 @@ def _keep_verb(text: str, opening: int, place: int, begin: int, end: int) -> int
 def _within(text: str, start: int, begin: int, end: int) -> tuple[int, int]:
     """Take the head of a phrase: behind 等, behind the last 的, behind 中."""
     last = None
-    for match in _ETC.finditer(text, begin, end):
-        last = match
+    if text.find("等", begin, end) >= 0:
+        for match in _ETC.finditer(text, begin, end):
+            last = match
     if last is not None and begin < last.start() and last.end() < end:
         listed = last.start() - begin <= _LONGEST_LIST and text[last.end() : end] in _LIST_HEADS
         return (start if listed else last.end()), end
-    among = _AMONG.search(text, begin, end)
+    among = _AMONG.search(text, begin, end) if text.find("中", begin, end) > 0 else None
     if among and among.end() + 2 <= end:
         return among.end(), end
     of = text.rfind("的", begin, end)
@@ -306,10 +311,10 @@ def _ends_verb(text: str, start: int, place: int, end: int) -> bool:
 
 
 def _ends_noun(text: str, start: int, end: int) -> bool:
-    return any(
-        text[end - length : end] in NOUN_ENDS
-        for length in range(min(_END_LENGTH, end - start), 0, -1)
-    )
+    for length in range(min(_END_LENGTH, end - start), 0, -1):
+        if text[end - length : end] in NOUN_ENDS:
+            return True
+    return False
 
 
 def _plain_end(text: str, start: int, end: int) -> int:

@@ -9,11 +9,11 @@ _OF_ROLE = {"achievement": "achieved", "plan": "target", "problem": "problem"}
 
 # In a plan, what there is already.
 _STANDING = re.compile(
-    r"(?:现有|原有|已有|现存|目前已|已建成|已完成|已累计|截至目前|去年|上年|前期已|已经|现已|今年以来|累计已)(?!的)[^,。;]{0,16}$"
+    r"(?=[现原已目截去上前经今累])(?:现有|原有|已有|现存|目前已|已建成|已完成|已累计|截至目前|去年|上年|前期已|已经|现已|今年以来|累计已)(?!的)[^,。;]{0,16}$"
 )
 # In a report of results, what is still to come.
 _COMING = re.compile(
-    r"(?:预计|预期|力争|拟(?!定)|(?<!年度)(?<!年)(?<!月)(?<!按)(?<!月度)计划(?=[\u4e00-\u9fff])(?!内|外|的|生育|书|单|完成|任务|目标)|年底前?(?:将|可|确保|推动|实现|完成|达到|建成)"
+    r"(?=[预力拟计年下明将目任])(?:预计|预期|力争|拟(?!定)|(?<!年度)(?<!年)(?<!月)(?<!按)(?<!月度)计划(?=[\u4e00-\u9fff])(?!内|外|的|生育|书|单|完成|任务|目标)|年底前?(?:将|可|确保|推动|实现|完成|达到|建成)"
     r"|下一步|下月|明年|将(?:于|在|达|建|新|完成|实现|力争|继续)|目标任务|目标(?:为|值|是|数)?$|任务(?:数|目标)(?:为|是)?$)[^,。;]*$"
 )
 _PLAN = re.compile(
@@ -22,9 +22,8 @@ _PLAN = re.compile(
 _PROBLEM = re.compile(r"问题|不足|困难|短板|差距|薄弱|瓶颈|挑战|困境")
 _DONE = re.compile(r"总结|回顾|开展情况|完成情况|工作情况|成效|成绩|亮点")
 _AIMS = re.compile(
-    r"力争|确保|争取(?!到|资金|上级|了)|拟(?!定)|预计|计划(?:于|在|新|建|完成|实施|投)|将(?:于|在|继续|进一步)|努力|要(?:在|把|以|进一步|继续)"
+    r"(?=[力确争拟预计将努要])(?:力争|确保|争取(?!到|资金|上级|了)|拟(?!定)|预计|计划(?:于|在|新|建|完成|实施|投)|将(?:于|在|继续|进一步)|努力|要(?:在|把|以|进一步|继续))"
 )
-_FALLS_SHORT = re.compile(r"不足|仍有|尚有|偏低|滞后|较差|未达|不够|缺口|下滑|短板|仅占|难以|困难")
 
 
 def role_of_headings(headings: list[str], genre: str) -> str:
@@ -63,7 +62,7 @@ def status_of(text: str, clause: int, start: int, role: str) -> str:
     >>> status_of("结合现有4000余摄像头", 0, 4, "plan"), status_of("预计下月新增8家", 0, 6, "achievement")
     ('achieved', 'target')
     """
-    before = text[max(text.rfind(mark, 0, start) for mark in ",。;(") + 1 : start]
+    before = text[max(text.rfind(",", 0, start), text.rfind("(", 0, start), 0) : start]
     status = _OF_ROLE.get(role, "")
     if status == "target":
         return "achieved" if _STANDING.search(before) else "target"

@@ -37,6 +37,7 @@ _NUMBERS = {
     "value_high": "float64",
 }
 # A sentence that goes on with what the one before it measured.
+_SEMICOLONS = (";", "；")
 _GOES_ON = ("其中", "同比", "较", "环比", "增长", "分别", "比")
 
 
@@ -102,10 +103,13 @@ def tabulate_quantities(
         if line is None or line[0] != doc_id:
             last = ""
         line = (doc_id, its_line)
+        begin, goes_on_after = len(marker), raw.endswith(_SEMICOLONS)
+        if not CANDIDATE.search(raw, begin):
+            ended = not goes_on_after
+            continue
         text = fold(raw)
-        begin = len(marker)
-        found = scan(text, begin) if CANDIDATE.search(raw, begin) else []
-        spans = find_periods(text, begin) if found or (not ended and ";" in text) else []
+        found = scan(text, begin)
+        spans = find_periods(text, begin) if found or goes_on_after else []
         if found:
             goes_on = not ended or text.startswith(_GOES_ON, begin)
             described = describe(text, raw, found, spans, begin, last if goes_on else "")
@@ -121,7 +125,7 @@ def tabulate_quantities(
                 )  # fmt: skip
             last = described[-1].indicator
         carried = carry(raw, spans, begin) or carried
-        ended = not text.endswith(";")
+        ended = not goes_on_after
     frame = pd.DataFrame(rows, columns=list(QUANTITY_COLUMNS))
     types = dict.fromkeys(QUANTITY_COLUMNS, "str") | _NUMBERS
     return check_frame("quantities", frame.astype(types))
@@ -138,13 +142,17 @@ def _roles(
     if documents is not None:
         genres = dict(zip(documents["doc_id"], documents["genre"], strict=True))
     above: dict[str, list[str]] = {}
+    known: dict[tuple[str, str], str] = {}
     roles = []
     columns = ("sentence_id", "doc_id", "kind", "parent_id", "text")
     for name, doc_id, kind, parent, text in zip(
         *(sentences[column].tolist() for column in columns), strict=True
     ):
-        headings = above.get(parent, []) if isinstance(parent, str) else []
-        if kind != "body" or isinstance(parent, str):
-            above[name] = [text, *headings] if kind == "heading" else headings
-        roles.append(role_of_headings(headings, genres.get(doc_id, "")))
+        parent = parent if isinstance(parent, str) else ""
+        headings = above.get(parent, [])
+        if kind == "heading":
+            above[name] = [text, *headings]
+        if (doc_id, parent) not in known:
+            known[doc_id, parent] = role_of_headings(headings, genres.get(doc_id, ""))
+        roles.append(known[doc_id, parent])
     return roles

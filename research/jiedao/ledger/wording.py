@@ -70,11 +70,21 @@ def _words() -> dict[str, tuple[str, str]]:
     return table
 
 
-_TAIL = _words()
-_LONGEST = max(map(len, _TAIL))
+def _by_last(
+    table: dict[str, tuple[str, str]],
+) -> dict[str, list[tuple[str, tuple[str, str]]]]:
+    """Group words by their last character, the longest first."""
+    groups: dict[str, list[tuple[str, tuple[str, str]]]] = {}
+    for word in sorted(table, key=lambda word: (-len(word), word)):
+        groups.setdefault(word[-1], []).append((word, table[word]))
+    return groups
+
+
+_TAIL = _by_last(_words())
 _REACHED = frozenset(("至", "到", "为", "控制在"))
 # Nouns of growth: 增速达到20% is growth, 提升到95% is not.
 _RATES = frozenset("增幅 增速 增长率 涨幅 增长幅度 降幅 减幅 跌幅 递增率 提升率 提高率 降低率 下降率 压降率".split())
+_COMPARED_ENDS = frozenset("期比年度前底末往来均平标数月,")
 _AGAINST_END = ("同比", "环比", "同期", "相比", "去年", "上年", "同期相比")
 # Characters before a word that make another word with it (附近, 签约).
 _JOINED = {
@@ -140,19 +150,19 @@ def read_tail(text: str, begin: int, end: int, growing: bool = True) -> Tail:
         if text[end - 1] == " ":
             end -= 1
             continue
-        for length in range(min(_LONGEST, end - begin), 0, -1):
-            word = text[end - length : end]
-            effect = _TAIL.get(word)
-            if effect and not _is_part(word, text, begin, end - length):
+        for word, effect in _TAIL.get(text[end - 1], ()):
+            if text.endswith(word, begin, end) and not _is_part(word, text, begin, end - len(word)):
                 break
         else:
+            if text[end - 1] not in _COMPARED_ENDS:
+                break
             compared = _COMPARED.search(text, max(begin, end - 16), end)
             if not compared:
                 break
             against, end = True, compared.start()
             continue
         kind, value = effect
-        if kind == "sign" and not (growing or text.endswith(_AGAINST_END, begin, end - length)):
+        if kind == "sign" and not (growing or text.endswith(_AGAINST_END, begin, end - len(word))):
             break
         if kind == "sign" and (word in _RATES or not reached):
             sign = sign or value
@@ -163,7 +173,7 @@ def read_tail(text: str, begin: int, end: int, growing: bool = True) -> Tail:
         reached = reached or (word in _REACHED and not sign)
         each = each or word == "分别"
         share = share or word.startswith("占")
-        end -= length
+        end -= len(word)
     return Tail(end, bound, sign, against, reached, each, share)
 
 
