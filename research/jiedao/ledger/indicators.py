@@ -19,7 +19,9 @@ _PAIRS = {")": "(", "”": "“", "’": "‘", "》": "《"}
 _CLOSED = frozenset(_PAIRS)
 _LONGEST_NOTE = 24
 _JOINS = frozenset(("", "、", "和", "及", "与", ",", "以及", " ", "/", "、约", "和约", ",约"))
-_GROWTH_AFTER = re.compile(r"的?(?:速度|幅度|比例|速率)?(?P<word>增长|增速|增幅|递增|提升|下降|降幅|递减|缩短)")
+_GROWTH_AFTER = re.compile(
+    r"(?:的(?:速度|幅度|速率)?(?P<word>增长|增速|增幅|递增|下降|降幅|递减)|(?P<rate>增速|增幅|降幅))(?![至到为])"
+)
 # 占住宅小区的80%, 达到住宅小区的80%: what stands behind the verb is the whole, not the part.
 _OF_WHOLE = re.compile(r"占(?!比|地|用|道|有|领|据|款|全省第)")
 _REACHES = re.compile(r"(?:达到|超过|达|为|相当于)(?=[^,]*$)")
@@ -54,6 +56,7 @@ class _Reader:
     found: list[Found]
     periods: list[Span]
     last: str
+    begin: int
     done: list[Described] = field(default_factory=list)
     used: int = 0
     listed: list[str] = field(default_factory=list)
@@ -89,7 +92,7 @@ def describe(
     >>> [(d.indicator, d.kind, d.sign) for d in describe(text, text, scan(text), [])]
     [('工业产值', 'level', ''), ('工业产值', 'growth', '+')]
     """
-    reader = _Reader(text, raw, found, periods, last, used=begin)
+    reader = _Reader(text, raw, found, periods, last, begin, used=begin)
     for place in range(len(found)):
         reader.done.append(_describe_one(reader, place))
     return reader.done
@@ -116,7 +119,7 @@ def _describe_one(reader: _Reader, place: int) -> Described:
     indicator = _distribute(reader, place, clause, begin, tail)
     reader.used = quantity.after
     if not indicator:
-        indicator, used = _choose(reader, place, noun, after, kind, verb, clause)
+        indicator, used = _choose(reader, place, noun, after, kind, clause, bool(tail.bound))
         reader.used = max(reader.used, used)
     bound = quantity.bound or tail.bound or "="
     unit = quantity.unit or _infer_unit(text, quantity, indicator)
@@ -163,7 +166,7 @@ def _phrase_before(
 
 def _kind(text: str, quantity: Found, tail: Tail, verb: str, noun: str) -> tuple[str, str]:
     unit = quantity.unit
-    if tail.sign and (unit in RATIOS or tail.against):
+    if tail.sign:
         return "growth", tail.sign
     if unit == "番":
         return "growth", "+"
@@ -171,7 +174,7 @@ def _kind(text: str, quantity: Found, tail: Tail, verb: str, noun: str) -> tuple
         return "level", ""
     following = _GROWTH_AFTER.match(text, quantity.after)
     if following:
-        return "growth", "-" if following["word"] in DOWN else "+"
+        return "growth", "-" if (following["word"] or following["rate"]) in DOWN else "+"
     if verb in DOWN or verb in UP:
         rate = noun.endswith(("率", "比例", "占比", "比重")) and "点" not in unit
         if not tail.reached and not rate:
@@ -198,8 +201,8 @@ def _distribute(reader: _Reader, place: int, clause: int, begin: int, tail: Tail
     if count < 2:
         return ""
     first, last, _ = noun_before(reader.text, begin, tail.end)
-    if first >= last and clause > 1:
-        earlier = _clause_start(reader.text, 0, clause - 1)
+    if first >= last and clause > reader.begin + 1:
+        earlier = _clause_start(reader.text, reader.begin, clause - 1)
         if not any(earlier <= q.start < clause for q in reader.found[:place]):
             first, last, _ = noun_before(reader.text, earlier, clause - 1)
     items = [part for part in _LIST.split(_PREDICATE.sub("", reader.raw[first:last])) if part]
@@ -218,13 +221,13 @@ def _choose(
     noun: str,
     after: tuple[int, int],
     kind: str,
-    verb: str,
     clause: int,
+    bound: bool,
 ) -> tuple[str, int]:
     """Choose between the noun before, the noun behind and what was measured before."""
     text, quantity = reader.text, reader.found[place]
     behind = reader.raw[after[0] : after[1]]
-    attribute = quantity.after > quantity.end and text.startswith("的", quantity.after)
+    attribute = text.startswith("的", quantity.after) and (bound or quantity.after > quantity.end)
     bare = noun in OUTCOMES
     if len(noun) < 2 or noun in UP or noun in DOWN or _is_light(noun):
         noun = ""
@@ -242,7 +245,8 @@ def _choose(
         return reader.done[-1].indicator, quantity.after
     earlier = _earlier(reader, kind, quantity.unit)
     if bare:
-        return noun + _thing(earlier), quantity.after
+        same = not reader.done or reader.done[-1].unit == quantity.unit
+        return noun + (_thing(earlier) if same else ""), quantity.after
     if quantity.unit in _SELF_COUNTED and not noun:
         return quantity.unit, quantity.after
     if earlier:
@@ -296,8 +300,8 @@ def _look_around(reader: _Reader, place: int, clause: int) -> str:
             limit = reader.found[place + 2].start if place + 2 < len(reader.found) else len(text)
             first, last = noun_after(text, following.after, limit)
             return reader.raw[first:last]
-    if clause > 1:
-        earlier = _clause_start(text, 0, clause - 1)
+    if clause > reader.begin + 1:
+        earlier = _clause_start(text, reader.begin, clause - 1)
         first, last, _ = noun_before(text, earlier, clause - 1)
         first = strip_head(text, first, last)
         if 2 <= last - first <= 15:

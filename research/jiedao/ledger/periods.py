@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_YEAR = r"(?:(?:19|20)\d\d年(?:度)?|今年|当年|本年度?|去年|上年度?|明年)"
+_YEAR = r"(?:(?:19|20)\d\d年(?!前|以前|之前|代|建成|版)(?:度)?|今年|当年|本年度?|去年|上年度?|明年)"
 _MONTH = r"\d{1,2}月(?:份|底|末|初|中旬)?"
 _PERIOD = re.compile(
     rf"""(?=[\d截自今当本去上下明全年目现近前第一二三四期十“])(?:

@@ -46,6 +46,7 @@ _ETC = re.compile(r"等(?!级|待|候|次|额|离子)(?:各类|各种|各项|各
 # Behind 等 these say nothing, so the list itself is the noun: 非遗展演、文艺汇演等活动.
 _LIST_HEADS = frozenset(("活动", "工作", "方式", "措施"))
 _LONGEST_LIST = 24
+_RESULTS = frozenset("成为出")
 _ORDINAL = re.compile(r"第[\d一二三四五六七八九十]{1,3}[期批届轮次]")
 _AMONG = re.compile(r"(?<=[业户员者象题类目民部”])中(?!小|心|央|国|学|医|介|药)")
 _OPENINGS = frozenset("约近超逾共达占过")
@@ -119,11 +120,17 @@ def noun_before(text: str, start: int, end: int) -> tuple[int, int, str]:
                 compound = place
                 place -= 1
                 continue
-            begin = strip_head(text, place + 2, end)
+            begin = strip_head(text, _pass_result(text, place + 2, end), end)
             if begin < end:
                 return *_within(text, _keep_verb(text, opening, place, begin, end), begin, end), text[place : place + 2]
         place -= 1
     return *_within(text, opening, opening, end), ""
+
+
+def _pass_result(text: str, begin: int, end: int) -> int:
+    """Pass over what a verb came to: 改造成, 评为, 腾出."""
+    result = text[begin : begin + 1] in _RESULTS and text[begin : begin + 2] not in NO_STOPS
+    return begin + 1 if result and begin + 2 < end else begin
 
 
 def _jump_back(text: str, place: int, opening: int) -> int:
@@ -163,6 +170,8 @@ def _keep_verb(text: str, opening: int, place: int, begin: int, end: int) -> int
     verb = text[place : place + 2]
     if begin > place + 2:
         return begin
+    if text[begin:end] in VERBS and verb not in LIGHT:
+        return place
     if verb in ALWAYS_KEPT or (verb in KEPT and text[begin:end].removesuffix("数") in GENERAL):
         return place
     before = text[place - 2 : place]
@@ -311,6 +320,8 @@ def _ends_verb(text: str, start: int, place: int, end: int) -> bool:
 
 
 def _ends_noun(text: str, start: int, end: int) -> bool:
+    if end > start and text[end - 1] == "”":
+        return True
     for length in range(min(_END_LENGTH, end - start), 0, -1):
         if text[end - length : end] in NOUN_ENDS:
             return True

@@ -13,7 +13,7 @@ _ABOUT = "约 近 大约 约为 接近 将近 大概 约计 约有 约占 约达
 _PLAIN = (
     "达到 达 达成 为 了 共 共计 共有 总计 合计 累计 总共 一共 计 有 是 至 到 各 各有 仅 只 只有 仅有 仅需 均 均为 均达 高达 多达 仅用 用时 历时 耗时 为期 就 已 已达 已有 "
     "的 等 : = 也 在 又 再 还 并 且 保持在 稳定在 维持在 控制在 实现 实现了 完成 完成了 取得 每年 每月 每周 每天 每日 每户 每季度 每人 每人每月 "
-    "总额达 总数达 全年 原来的 去年的 上年的 首次 分别 占 占到 升 净 一次性 不断 持续 由 从 恢复 现有 现 仅增 各增 只增 各仅增 全部 成功 顺利 整体 总体"
+    "总额达 总数达 全年 原来的 去年的 上年的 首次 分别 占 占到 升 净 满 一次性 不断 持续 由 从 恢复 现有 现 仅增 各增 只增 各仅增 全部 成功 顺利 整体 总体"
 ).split()
 UP = frozenset((
     "增长 增加 提升 提高 上升 上涨 攀升 增幅 增速 增长率 净增 递增 增 涨幅 涨 扩大 增长幅度 净增长 提速 上浮 回升 正增长 "
@@ -84,6 +84,8 @@ _TAIL = _by_last(_words())
 _REACHED = frozenset(("至", "到", "为", "控制在"))
 # Nouns of growth: 增速达到20% is growth, 提升到95% is not.
 _RATES = frozenset("增幅 增速 增长率 涨幅 增长幅度 降幅 减幅 跌幅 递增率 提升率 提高率 降低率 下降率 压降率".split())
+# Between a noun and a number in any unit these are growth: 平均年龄下降6.8岁.
+_CHANGES = frozenset("下降 减少 降低 缩短 压缩 上升 增长 增加 提高 回落 下滑 上涨".split())
 _COMPARED_ENDS = frozenset("期比年度前底末往来均平标数月,")
 _AGAINST_END = ("同比", "环比", "同期", "相比", "去年", "上年", "同期相比")
 # Characters before a word that make another word with it (附近, 签约).
@@ -117,7 +119,7 @@ _JOINED = {
     "还": "归返偿",
 }
 _COMPARED = re.compile(
-    r"(?:(?:与|和|较|比|同)?(?:20\d\d年|去年|上年|上一年|上年度|往年|前年|年初|上月|上季度|上半年|前一年|整治前|改造前|之前|以往|原来)"
+    r"(?:由[\u4e00-\u9fff]{2,5}|(?:与|和|较|比|同)?(?:20\d\d年|去年|上年|上一年|上年度|往年|前年|年初|上月|上季度|上半年|前一年|整治前|改造前|之前|以往|原来)"
     r"(?:同期|同比|底|末|度)?(?:相比|比|,)?[,]?|(?:与|和|较|比|同)[^,。;、\d]{0,8}?(?:同期|平均水平|平均|目标|基数|往年)(?:相比|比)?,?)$"
 )
 
@@ -145,7 +147,7 @@ def read_tail(text: str, begin: int, end: int, growing: bool = True) -> Tail:
     Tail(end=5, bound='>=', sign='+', against=True, reached=False, each=False, share=False)
     """
     bound = sign = ""
-    against = reached = each = share = False
+    against = reached = each = share = parted = False
     while end > begin:
         if text[end - 1] == " ":
             end -= 1
@@ -159,10 +161,18 @@ def read_tail(text: str, begin: int, end: int, growing: bool = True) -> Tail:
             compared = _COMPARED.search(text, max(begin, end - 16), end)
             if not compared:
                 break
-            against, end = True, compared.start()
+            against = against or text[compared.start()] != "由"
+            end = compared.start()
             continue
         kind, value = effect
-        if kind == "sign" and not (growing or text.endswith(_AGAINST_END, begin, end - len(word))):
+        start = end - len(word)
+        if kind == "sign" and not (
+            growing
+            or text.endswith(_AGAINST_END, begin, start)
+            or (word in _CHANGES and start > begin)
+        ):
+            break
+        if kind == "bound" and parted:
             break
         if kind == "sign" and (word in _RATES or not reached):
             sign = sign or value
@@ -171,9 +181,10 @@ def read_tail(text: str, begin: int, end: int, growing: bool = True) -> Tail:
         elif kind == "against":
             against = True
         reached = reached or (word in _REACHED and not sign)
+        parted = parted or word in ("的", "有", "是")
         each = each or word == "分别"
         share = share or word.startswith("占")
-        end -= len(word)
+        end = start
     return Tail(end, bound, sign, against, reached, each, share)
 
 
