@@ -109,3 +109,102 @@ def govern(text: str, spans: list[Span], starts: list[int], clauses: list[int], 
         governing = best or governing
         result.append(governing)
     return result
+
+
+class Months(NamedTuple):
+    """The months of a time expression, first and last as ``YYYY-MM``; ``""`` where unknown.
+
+    ``assumed`` says that the text names no time and the report's own was taken.
+    """
+
+    first: str
+    last: str
+    assumed: bool
+
+    @property
+    def count(self) -> int:
+        """How many months; 0 where they are unknown."""
+        if not self.first or not self.last:
+            return 0
+        years = int(self.last[:4]) - int(self.first[:4])
+        return 12 * years + int(self.last[5:]) - int(self.first[5:]) + 1
+
+
+UNKNOWN = Months("", "", False)
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_RELATIVE = {"去年": -1, "上年": -1, "明年": 1, "下一年": 1}
+_SPAN = re.compile(r"(\d{1,2})\s?月?\s?[-—–~至到]\s?(\d{1,2})月")
+_UP_TO = re.compile(r"(?:截[至止]到?|今年至)[^月]*?(\d{1,2})月")
+_SINGLE = re.compile(r"(\d{1,2})月")
+_QUARTER = re.compile(r"([一二三四1-4])季度")
+_SO_FAR = re.compile(r"以来|至今|目前|当前|截至|现阶段|年来$")
+_YEARLY = re.compile(r"全年|年底|年内|年末|年度|今年|当年|本年|去年|上年|明年|下一年|(?:19|20)\d\d年$")
+_EXPLICIT = re.compile(r"(?:19|20)\d\d")
+
+
+def resolve_period(
+    expression: str, period_start: str, period_end: str, *, following: bool = False
+) -> Months:
+    """Return the months that a time expression of a report stands for.
+
+    Parameters
+    ----------
+    expression : str
+        From the column ``period`` of the frame `quantities`.
+    period_start, period_end : str
+        The months of the report, ``""`` where unknown.
+    following : bool
+        Whether it stands in the plans of a report on a whole year, so that 全年 is the year after.
+
+    Returns
+    -------
+    Months
+
+    Examples
+    --------
+    >>> resolve_period("1-5月", "2025-01", "2025-06")
+    Months(first='2025-01', last='2025-05', assumed=False)
+    >>> resolve_period("全年", "2024-01", "2024-12", following=True).first
+    '2025-01'
+    """
+    explicit = _EXPLICIT.search(expression)
+    if not (explicit or period_end):
+        return UNKNOWN
+    shift = next((by for word, by in _RELATIVE.items() if word in expression), None)
+    year = int(explicit.group()) if explicit else int(period_end[:4])
+    if not explicit:
+        here = following and not expression.startswith(("今年", "当年", "本年"))
+        year += shift if shift is not None else int(here)
+    if not expression:
+        if following or not period_start:
+            return Months(f"{year}-01", f"{year}-12", True)
+        return Months(period_start, period_end, True)
+    last = int(period_end[5:]) if period_end else 12
+    months = _month_range(expression, last)
+    if months is None or not 1 <= months[0] <= months[1] <= 12:
+        return UNKNOWN
+    return Months(f"{year}-{months[0]:02d}", f"{year}-{months[1]:02d}", False)
+
+
+def _month_range(expression: str, reported: int) -> tuple[int, int] | None:
+    """Return the first and last month; ``reported`` is the last one of the report."""
+    for pattern in (_SPAN, _UP_TO, _SINGLE):
+        match = pattern.search(expression)
+        if match:
+            numbers = [int(group) for group in match.groups()]
+            if pattern is _UP_TO:
+                return 1, numbers[0]
+            return numbers[0], numbers[-1]
+    if "半年" in expression:
+        return (7, 12) if "下半年" in expression else (1, 6)
+    if "前三季度" in expression:
+        return 1, 9
+    quarter = _QUARTER.search(expression)
+    if quarter:
+        number = _QUARTERS[quarter[1]]
+        return 3 * number - 2, 3 * number
+    if expression.startswith(("自", "近")) or expression.endswith("期间"):
+        return None
+    if _SO_FAR.search(expression):
+        return 1, reported
+    return (1, 12) if _YEARLY.search(expression) else None

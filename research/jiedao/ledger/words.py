@@ -163,7 +163,7 @@ STOPS = frozenset(
 )
 
 # Characters that do.
-STOP_CHARS = frozenset("且也于仍从使到却向因在均将就已常并很才把更最由等至被让都除非")
+STOP_CHARS = frozenset("且也于仍从使到却向因在均将就已并很才把更最由等至被让都除")
 
 # Words that begin like such a character.
 NO_STOPS = frozenset(
