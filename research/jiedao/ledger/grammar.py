@@ -41,23 +41,28 @@ def _unit_pattern() -> str:
     return "(?:" + "|".join(parts) + ")"
 
 
+# A number with a unit right behind it is nothing else, and most are.
+_PLAIN = r"\d++(?:\.\d++)?[家个户人名件条项次场处座起万亿%余多]"
+
 _SKIP = rf"""
     “[^“”]{{0,24}}+”|"[^"]{{0,40}}+"|《[^《》]{{0,60}}+》|[「『【][^」』】]{{0,30}}+[」』】]
   | 第\s?(?:\d++|[{_HAN}]++)(?:\s?[-—~至、]\s?第?\d++)?\s?[\u4e00-\u9fff]?
   | [数几][十百千万亿]++
-  | {_YEAR}\s?(?:[-—–~至、]\s?(?:{_YEAR}|\d\d)\s?)?年(?:\s?\d{{1,2}}\s?(?:[-—–~至、]\s?\d{{1,2}}\s?)?月)?
-  | {_YEAR}[./-]\d{{1,2}}(?:[./-]\d{{1,2}})?(?![\d.]|\s?[万亿%])
-  | \d{{1,2}}\s?月?\s?[-—–~至到、]\s?\d{{1,2}}\s?月(?:份|底|末)?
-  | \d{{1,2}}\s?月(?!台)(?:份|底|末|初)?(?:\s?\d{{1,2}}\s?[-—–~至、]?\s?(?:\d{{1,2}}\s?)?[日号])?
-  | \d{{1,2}}\s?[-—–~至]\s?\d{{1,2}}\s?[日号时点](?!内|以内)
-  | \d{{1,2}}日(?!内|以内|之内)
-  | \d{{1,2}}:\d\d(?:\s?[-—–~至]\s?\d{{1,2}}:\d\d)?|\d{{1,2}}[时点]\s?\d{{1,2}}分
-  | \d++[天日]?\s?[×xX*]\s?\d++(?:\s?[×xX*]\s?\d++)*+(?:小时)?
-  | [A-Za-z0-9]{{1,8}}\+(?:[A-Za-z0-9]{{1,8}}\+){{0,8}}[A-Za-z0-9]{{1,8}}\+?
-  | \d++(?:\.\d++)?+\s?[:∶比]\s?\d++(?:\.\d++)?+
-  | \d++(?:\.\d++){{2,}}+
-  | [A-Za-z]++[-.]?\d[\d.]*+(?!\s?(?:[万亿%]|多|余))[A-Za-z]*+(?:级)?
-  | \d++(?:\.\d++)?+(?!(?:km|kg|cm|mm|kW|MW|GW|MB|GB|TB|PB|m|t)(?![A-Za-z0-9])|m[²³23])[A-Za-z]++[级\d]?
+  | (?!{_PLAIN})(?:
+      {_YEAR}\s?(?:[-—–~至、]\s?(?:{_YEAR}|\d\d)\s?)?年(?:\s?\d{{1,2}}\s?(?:[-—–~至、]\s?\d{{1,2}}\s?)?月)?
+      | {_YEAR}[./-]\d{{1,2}}(?:[./-]\d{{1,2}})?(?![\d.]|\s?[万亿%])
+      | \d{{1,2}}\s?月?\s?[-—–~至到、]\s?\d{{1,2}}\s?月(?:份|底|末)?
+      | \d{{1,2}}\s?月(?!台)(?:份|底|末|初)?(?:\s?\d{{1,2}}\s?[-—–~至、]?\s?(?:\d{{1,2}}\s?)?[日号])?
+      | \d{{1,2}}\s?[-—–~至]\s?\d{{1,2}}\s?[日号时点](?!内|以内)
+      | \d{{1,2}}日(?!内|以内|之内)
+      | \d{{1,2}}:\d\d(?:\s?[-—–~至]\s?\d{{1,2}}:\d\d)?|\d{{1,2}}[时点]\s?\d{{1,2}}分
+      | \d++[天日]?\s?[×xX*]\s?\d++(?:\s?[×xX*]\s?\d++)*+(?:小时)?
+      | [A-Za-z0-9]{{1,8}}\+(?:[A-Za-z0-9]{{1,8}}\+){{0,8}}[A-Za-z0-9]{{1,8}}\+?
+      | \d++(?:\.\d++)?+\s?[:∶比]\s?\d++(?:\.\d++)?+
+      | \d++(?:\.\d++){{2,}}+
+      | [A-Za-z]++[-.]?\d[\d.]*+(?!\s?(?:[万亿%]|多|余))[A-Za-z]*+(?:级)?
+      | \d++(?:\.\d++)?+(?!(?:km|kg|cm|mm|kW|MW|GW|MB|GB|TB|PB|m|t)(?![A-Za-z0-9])|m[²³23])[A-Za-z]++[级\d]?
+    )
 """
 
 
@@ -72,7 +77,7 @@ def _scanner() -> re.Pattern[str]:
       | (?P<doubled>翻(?:了)?[一两二三四]?番|翻(?:了)?(?:一)?倍)
       | (?P<number>{_NUMBER})\s?(?P<vague>[余多来几])?(?P<scale>{_SCALE})?(?P<vague2>[余多])?
         (?:(?P<unit1>{unit})?{_TO}(?P<number2>{_NUMBER})\s?(?P<vague3>[余多])?(?P<scale2>{_SCALE})?
-           (?P<vague4>[余多])?)?
+           (?P<vague4>[余多])?(?(unit1)(?=\s?(?P=unit1))))?
         \s?(?P<unit>{unit})?(?P<per>/(?:[人年月天日次户亩吨度]|平方米|立方米|平方公里|㎡|公里|小时)(?:[·/]?[月年日天])?)?
         (?P<follow>{_FOLLOW})?
       | (?P<han>[{_HAN}]++(?:点[{_HAN}]++)?+)(?P<hanvague>[余多几来])?(?P<hanscale>[万亿]++)?(?P<hanvague2>[余多])?
@@ -158,11 +163,14 @@ _RANK = re.compile(r"(?<![目当提年之以日此先月底期内])前$|倒数$|
 def _arabic(match: re.Match[str], text: str) -> Found | None:
     start = match.start("number")
     before = text[start - 1 : start]
+    if before == "个" and text[start - 2].isdigit():
+        # 6个100%
+        return None
     if before and (before in "-.+/×*#№" or _RANK.search(text, start - 2, start)):
         return None
-    (number, vague, scale, vague2, unit1, number2, vague3, scale2, vague4, unit, per, follow) = (
+    (number, vague, scale, vague2, number2, vague3, scale2, vague4, unit, per, follow) = (
         match.group(
-            "number", "vague", "scale", "vague2", "unit1", "number2", "vague3", "scale2",
+            "number", "vague", "scale", "vague2", "number2", "vague3", "scale2",
             "vague4", "unit", "per", "follow",
         )
     )  # fmt: skip
@@ -175,8 +183,6 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
         factor = scale_of(scale2) if scale2 else 1.0
         low = multiply(value, scale_of(scale) if scale else factor)
         value = multiply(read_arabic(number2), factor)
-        if unit1 and unit1 != unit and not (unit1 == "元" or unit is None):
-            return None
         if low > value:
             return None
     vagueness = vague or vague2 or vague3 or vague4
@@ -233,7 +239,7 @@ def _bare(
 _NAME_AFTER_MINUTES = re.compile(r"[^,。;、]{0,10}?(?:圈|生活区|半径|出行|品质)")
 _WATCH = re.compile(r"[^,。;、]{0,2}?(?:内|以内|之内|前)")
 _DURATION_BEFORE = re.compile(
-    r"(?:连续|用|为期|历时|持续|长达|超过?|达到?|近|约|每|期限|周期|缩短|压缩|任期|不少于|不低于|不超过|不足)(?:了|到|至|为)?$"
+    r"(?:连续|用|为期|历时|持续|长达|超过?|达到?|期限|周期|缩短|压缩|任期|不少于|不低于|不超过|不足)(?:了|到|至|为)?$"
 )
 
 
@@ -262,7 +268,9 @@ def _is_measure(
             return value >= 20
     if unit in ("单元", "步", "点位", "行", "列", "字", "届", "代", "里", "页"):
         return value >= 20 or unit == "点位"
-    if unit in ("村", "社", "镇", "乡", "街道") and value == int(value):
+    if unit == "个" and text[end : end + 1].isdigit():
+        return False
+    if unit[0] in "村社镇乡街":
         return text[start - 1 : start] in ("", *"等共全各涉及”、,(和的:;") or text[start - 1 : start].isdigit()
     return not (unit == "人" and text[end : end + 2] in ("制足", "制篮", "篮球", "足球", "制排"))
 
@@ -291,7 +299,7 @@ def _han(match: re.Match[str], text: str) -> Found | None:
         return None
     if not _is_measure(text, start, end, value, unit, match["hanfollow"]):
         return None
-    bound = ">=" if vague and vague != "来" else ""
+    bound = ">=" if (vague and vague != "来") or before in _EXCEEDING else ""
     follow = match["hanfollow"]
     if follow:
         bound = _bound_after(follow.strip(), unit)
@@ -300,9 +308,12 @@ def _han(match: re.Match[str], text: str) -> Found | None:
     return Found(start, end, match.end("hanfollow") if follow else end, value, None, unit, bound)
 
 
+_EXCEEDING = frozenset("上逾超过")
+
+
 def _is_vague_han(digits: str, before: str, vague: str | None) -> bool:
     """上百家 and 百余家 count; 百家 is a figure of speech."""
-    return bool(vague) or (digits[0] in "百千万" and before in "上近逾超过" and before != "")
+    return bool(vague) or (digits[0] in "百千万" and (before in _EXCEEDING or before == "近"))
 
 
 def _is_small_han(digits: str, unit: str, following: str, scaled: bool) -> bool:

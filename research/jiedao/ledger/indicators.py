@@ -25,6 +25,7 @@ _GROWTH_AFTER = re.compile(
 # 占住宅小区的80%, 达到住宅小区的80%: what stands behind the verb is the whole, not the part.
 _OF_WHOLE = re.compile(r"占(?!比|地|用|道|有|领|据|款|全省第)")
 _REACHES = re.compile(r"(?:达到|超过|达|为|相当于)(?=[^,]*$)")
+_RATE = re.compile(r"(?<![效频速功])率$|比例$|占比$|比重$")
 _LIST = re.compile(r"[、和与及]")
 _PREDICATE = re.compile(r"(?:数量|规模|占比|比例)?(?:最|较|排|位).*$")
 _LEVELS_ONLY = re.compile(r"(?:国家|省|市|区|县|街道|镇|村)级(?:及?以上)?$")
@@ -161,6 +162,11 @@ def _phrase_before(
             if end <= begin:
                 return "", ""
     first, last, verb = noun_before(text, begin, end)
+    if quantity.unit in RATIOS:
+        # 提升通行效率20%: what opens the phrase says how the ratio is meant.
+        opening = strip_head(text, begin, end)
+        if text[opening : opening + 2] in UP or text[opening : opening + 2] in DOWN:
+            verb = text[opening : opening + 2]
     return reader.raw[first:last], verb
 
 
@@ -176,7 +182,7 @@ def _kind(text: str, quantity: Found, tail: Tail, verb: str, noun: str) -> tuple
     if following:
         return "growth", "-" if (following["word"] or following["rate"]) in DOWN else "+"
     if verb in DOWN or verb in UP:
-        rate = noun.endswith(("率", "比例", "占比", "比重")) and "点" not in unit
+        rate = bool(_RATE.search(noun)) and "点" not in unit
         if not tail.reached and not rate:
             return "growth", "+" if verb in UP else "-"
     if "点" in unit:

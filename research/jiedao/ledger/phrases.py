@@ -49,7 +49,7 @@ _LONGEST_LIST = 24
 _RESULTS = frozenset("成为出")
 _ORDINAL = re.compile(r"第[\d一二三四五六七八九十]{1,3}[期批届轮次]")
 _AMONG = re.compile(r"(?<=[业户员者象题类目民部”])中(?!小|心|央|国|学|医|介|药)")
-_OPENINGS = frozenset("约近超逾共达占过")
+_OPENINGS = frozenset("约近超逾共达占过和与及或暨")
 
 
 def strip_head(text: str, start: int, end: int) -> int:
@@ -223,7 +223,7 @@ def noun_after(text: str, start: int, limit: int) -> tuple[int, int]:
     """
     if text.startswith("的", start):
         start += 1
-    if start >= limit or text[start] in _OPENINGS:
+    if start >= limit or (text[start] in _OPENINGS and text[start : start + 2] not in NO_STOPS):
         return start, start
     boundary = _boundary(text, start, limit)
     end = _cut(text, start, boundary)
