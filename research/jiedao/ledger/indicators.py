@@ -15,6 +15,9 @@ from jiedao.ledger.words import LIGHT, OUTCOMES, VERBS
 RATIOS = frozenset(("%", "‰", "倍", "番", "个百分点", "百分点"))
 _TIMES = frozenset(("天", "小时", "个小时", "分钟", "秒", "个月", "年", "周", "工作日", "个工作日"))
 _BOUNDARY = ",。;:!?("
+# Nothing farther away is looked at, so that the time is linear in the length of a sentence.
+LONGEST_CLAUSE = 200
+NEAREST = 24
 _PAIRS = {")": "(", "”": "“", "’": "‘", "》": "《"}
 _CLOSED = frozenset(_PAIRS)
 _LONGEST_NOTE = 24
@@ -60,6 +63,7 @@ class _Reader:
     begin: int
     done: list[Described] = field(default_factory=list)
     used: int = 0
+    passed: int = 0
     listed: list[str] = field(default_factory=list)
     spread: list[str] = field(default_factory=list)
 
@@ -101,15 +105,16 @@ def describe(
 
 def _describe_one(reader: _Reader, place: int) -> Described:
     text, quantity = reader.text, reader.found[place]
-    clause = max(_clause_start(text, reader.used, quantity.start), reader.used)
-    begin = clause
-    for first, last, _ in reader.periods:
-        if begin <= first and last <= quantity.start:
-            begin = last
+    low = max(reader.used, quantity.start - LONGEST_CLAUSE)
+    begin = clause = _clause_start(text, low, quantity.start)
+    while reader.passed < len(reader.periods) and reader.periods[reader.passed].end <= quantity.start:
+        if reader.periods[reader.passed].start >= begin:
+            begin = reader.periods[reader.passed].end
+        reader.passed += 1
     ratio = quantity.unit in RATIOS
     tail = read_tail(text, begin, quantity.start, ratio)
     noun, verb = _phrase_before(reader, begin, tail, quantity)
-    limit = reader.found[place + 1].start if place + 1 < len(reader.found) else len(text)
+    limit = _limit(reader, place)
     after = noun_after(text, quantity.after, limit)
     kind, sign = _kind(text, quantity, tail, verb, noun)
     if reader.done and tail.end == quantity.start and _is_joined(reader, place):
@@ -125,6 +130,12 @@ def _describe_one(reader: _Reader, place: int) -> Described:
     bound = quantity.bound or tail.bound or "="
     unit = quantity.unit or _infer_unit(text, quantity, indicator)
     return Described(indicator, kind, sign, bound, unit, clause)
+
+
+def _limit(reader: _Reader, place: int) -> int:
+    """Return where the noun behind a quantity must end."""
+    end = reader.found[place].after + LONGEST_CLAUSE
+    return min(end, reader.found[place + 1].start if place + 1 < len(reader.found) else len(reader.text))
 
 
 def _clause_start(text: str, low: int, high: int) -> int:
@@ -195,7 +206,7 @@ def _kind(text: str, quantity: Found, tail: Tail, verb: str, noun: str) -> tuple
 def _distribute(reader: _Reader, place: int, clause: int, begin: int, tail: Tail) -> str:
     """Give each number of 分别 its own of the things listed before it."""
     if reader.spread:
-        return reader.spread.pop(0)
+        return reader.spread.pop()
     if not tail.each:
         return ""
     count = 1
@@ -208,8 +219,8 @@ def _distribute(reader: _Reader, place: int, clause: int, begin: int, tail: Tail
         return ""
     first, last, _ = noun_before(reader.text, begin, tail.end)
     if first >= last and clause > reader.begin + 1:
-        earlier = _clause_start(reader.text, reader.begin, clause - 1)
-        if not any(earlier <= q.start < clause for q in reader.found[:place]):
+        earlier = _clause_start(reader.text, max(reader.begin, clause - LONGEST_CLAUSE), clause - 1)
+        if not place or reader.found[place - 1].start < earlier:
             first, last, _ = noun_before(reader.text, earlier, clause - 1)
     items = [part for part in _LIST.split(_PREDICATE.sub("", reader.raw[first:last])) if part]
     if len(items) != count:
@@ -217,7 +228,7 @@ def _distribute(reader: _Reader, place: int, clause: int, begin: int, tail: Tail
     if len(items) != count:
         return ""
     reader.listed = items
-    reader.spread = items[1:]
+    reader.spread = items[:0:-1]
     return items[0]
 
 
@@ -286,7 +297,7 @@ def _earlier(reader: _Reader, kind: str, unit: str) -> str:
     """Return what was measured last: for growth by a level, else by a quantity of the same unit."""
     if not reader.done:
         return reader.last
-    levels = [item for item in reader.done if item.kind == "level" and item.indicator]
+    levels = [item for item in reader.done[-NEAREST:] if item.kind == "level" and item.indicator]
     if kind == "growth":
         if reader.done[-1].kind == "share" and reader.done[-1].indicator.endswith(("率", "比", "满意度", "覆盖面", "知晓度")):
             return reader.done[-1].indicator
@@ -303,11 +314,10 @@ def _look_around(reader: _Reader, place: int, clause: int) -> str:
     if place + 1 < len(reader.found):
         following = reader.found[place + 1]
         if text[quantity.after : following.start].strip() in _JOINS:
-            limit = reader.found[place + 2].start if place + 2 < len(reader.found) else len(text)
-            first, last = noun_after(text, following.after, limit)
+            first, last = noun_after(text, following.after, _limit(reader, place + 1))
             return reader.raw[first:last]
     if clause > reader.begin + 1:
-        earlier = _clause_start(text, reader.begin, clause - 1)
+        earlier = _clause_start(text, max(reader.begin, clause - LONGEST_CLAUSE), clause - 1)
         first, last, _ = noun_before(text, earlier, clause - 1)
         first = strip_head(text, first, last)
         if 2 <= last - first <= 15:

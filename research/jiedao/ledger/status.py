@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 STATUSES = ("achieved", "target", "problem")
+_WINDOW = 60
 _OF_ROLE = {"achievement": "achieved", "plan": "target", "problem": "problem"}
 
 # In a plan, what there is already.
@@ -62,7 +63,8 @@ def status_of(text: str, clause: int, start: int, role: str) -> str:
     >>> status_of("结合现有4000余摄像头", 0, 4, "plan"), status_of("预计下月新增8家", 0, 6, "achievement")
     ('achieved', 'target')
     """
-    before = text[max(text.rfind(",", 0, start), text.rfind("(", 0, start), 0) : start]
+    low = max(0, start - _WINDOW)
+    before = text[max(text.rfind(",", low, start), text.rfind("(", low, start), low) : start]
     status = _OF_ROLE.get(role, "")
     if status == "target":
         return "achieved" if _STANDING.search(before) else "target"
@@ -70,6 +72,6 @@ def status_of(text: str, clause: int, start: int, role: str) -> str:
         return status
     if _COMING.search(before):
         return "target"
-    if not status and not role and _AIMS.search(text):
+    if not status and not role and _AIMS.search(text, max(0, start - 2 * _WINDOW), start):
         return "target"
     return status or "achieved"
