@@ -24,16 +24,19 @@ _PUBLIC = {
     "StudyConfig": "jiedao.pipeline",
     "Tokenizer": "jiedao.text.segment",
     "TopicConfig": "jiedao.topics.lda",
+    "compare_indicators": "jiedao.ledger.comparison",
     "compute_shares": "jiedao.measures.shares",
     "compute_tfidf": "jiedao.measures.words",
     "fit_topics": "jiedao.topics.lda",
     "label_sentences": "jiedao.themes.model",
+    "pair_targets": "jiedao.ledger.targets",
     "read_corpus": "jiedao.corpus",
     "read_files": "jiedao.corpus",
     "read_lexicon": "jiedao.text.segment",
     "read_model": "jiedao.themes.model",
     "read_scheme": "jiedao.scheme",
     "study": "jiedao.pipeline",
+    "tabulate_quantities": "jiedao.ledger.tabulate",
     "tabulate_sentences": "jiedao.text.tabulate",
     "train_theme": "jiedao.training",
     "write_study": "jiedao.pipeline",
@@ -44,6 +47,9 @@ if TYPE_CHECKING:
     from jiedao.corpus import Corpus as Corpus
     from jiedao.corpus import read_corpus as read_corpus
     from jiedao.corpus import read_files as read_files
+    from jiedao.ledger.comparison import compare_indicators as compare_indicators
+    from jiedao.ledger.tabulate import tabulate_quantities as tabulate_quantities
+    from jiedao.ledger.targets import pair_targets as pair_targets
     from jiedao.measures.shares import compute_shares as compute_shares
     from jiedao.measures.words import compute_tfidf as compute_tfidf
     from jiedao.pipeline import Study as Study

@@ -100,7 +100,7 @@ def study(
         keep_names=names,
         topics=TopicConfig(topics=topics, seed=seed),
     )
-    with _progress(8) as say:
+    with _progress(9) as say:
         corpus = read_corpus(folder, office or ())
         result = run(corpus, config, say)
         write_study(result, output, say)
@@ -144,6 +144,27 @@ def label(paths: Paths, output: Table, model: Model = None) -> None:
         f"{rows} sentences of {len(corpus.texts)} report(s) labelled by {trained.labeller} (scheme "
         f"{trained.scheme.identity}): {output}"
     )
+
+
+@app.command()
+def quantities(paths: Paths, output: Table, model: Model = None) -> None:
+    """List every quantity with what it measures, its period and whether it is a target."""
+    from jiedao.corpus import read_files
+    from jiedao.ledger.tabulate import tabulate_quantities
+    from jiedao.pipeline import genres_of
+    from jiedao.tables import check_table_path, write_table
+    from jiedao.text.tabulate import tabulate_sentences
+    from jiedao.themes.model import label_sentences, read_model
+
+    check_table_path(output)
+    corpus = read_files(paths)
+    frame, _ = tabulate_sentences(corpus.texts)
+    labels = label_sentences(frame, read_model(model), genres_of(corpus.documents))
+    found = tabulate_quantities(frame, labels, corpus.documents)
+    write_table(found, output)
+    _notes(corpus.notes)
+    targets = int((found["status"] == "target").sum())
+    print(f"{len(found)} quantities of {len(corpus.texts)} report(s), {targets} of them targets: {output}")
 
 
 @app.command()

@@ -18,6 +18,8 @@ import pandas as pd
 
 from jiedao.corpus import RUN, Corpus, read_corpus
 from jiedao.errors import InputError, OutputError
+from jiedao.ledger.tabulate import tabulate_quantities
+from jiedao.ledger.targets import pair_targets
 from jiedao.measures.shares import UNITS, compute_shares
 from jiedao.measures.words import compute_tfidf
 from jiedao.plotting.shares import plot_theme_shares
@@ -98,8 +100,9 @@ class Study:
     Attributes
     ----------
     tables : dict of str to pandas.DataFrame
-        ``documents, sentences, furniture, labels, shares, terms, topics, topic_shares``; some are
-        missing where the corpus is too small for them, which ``notes`` says.
+        ``documents, sentences, furniture, labels, shares, quantities, targets, terms, topics,
+        topic_shares``; some are missing where the corpus is too small for them, which ``notes``
+        says.
     scheme : Scheme
     record : dict
         What stands in ``run.json``.
@@ -174,6 +177,9 @@ def study(
         unit=config.unit,
         headings=config.headings,
     )
+    say("quantities")
+    tables["quantities"] = tabulate_quantities(sentences, tables["labels"], documents)
+    tables["targets"] = pair_targets(tables["quantities"], sentences, documents)
     lexicon = corpus_lexicon(documents)
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
-from jiedao.ledger.names import normalise_indicator
+from jiedao.ledger.names import is_specific, normalise_indicator
 from jiedao.ledger.periods import Months, resolve_period
 from jiedao.ledger.units import convert_unit
 
@@ -55,12 +55,12 @@ def compare_indicators(quantities: pd.DataFrame, documents: pd.DataFrame) -> pd.
             raise InputError(
                 "documents", f"nothing of '{doc_id}'", "a row for every report", "add the row"
             )
-        if not row.indicator:
+        name = normalise_indicator(row.indicator)
+        if not is_specific(name):
             continue
         report = reports[doc_id]
         months = resolve_period(row.period, report.period_start, report.period_end)
         value, unit = convert_unit(row.value, row.unit)
-        name = normalise_indicator(row.indicator)
         rows.append(
             (
                 name, row.kind, row.sign, unit, report.office, doc_id, row.sentence_id, value,

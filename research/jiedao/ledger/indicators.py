@@ -64,6 +64,7 @@ class _Reader:
     done: list[Described] = field(default_factory=list)
     used: int = 0
     passed: int = 0
+    ended: int = -1
     listed: list[str] = field(default_factory=list)
     spread: list[str] = field(default_factory=list)
 
@@ -127,6 +128,7 @@ def _describe_one(reader: _Reader, place: int) -> Described:
     if not indicator:
         indicator, used = _choose(reader, place, noun, after, kind, clause, bool(tail.bound))
         reader.used = max(reader.used, used)
+        reader.ended = used if used > quantity.after else -1
     bound = quantity.bound or tail.bound or "="
     unit = quantity.unit or _infer_unit(text, quantity, indicator)
     return Described(indicator, kind, sign, bound, unit, clause)
@@ -244,7 +246,12 @@ def _choose(
     """Choose between the noun before, the noun behind and what was measured before."""
     text, quantity = reader.text, reader.found[place]
     behind = reader.raw[after[0] : after[1]]
-    attribute = text.startswith("的", quantity.after) and (bound or quantity.after > quantity.end)
+    # 年收入50万元以上的村, 产值1000万元以上项目: the number belongs to what stands before it.
+    attribute = (
+        (bound or quantity.after > quantity.end)
+        and (quantity.unit == "元" or text.startswith("的", quantity.after))
+        and not _is_all_verbs(noun)
+    )
     bare = noun in OUTCOMES
     if len(noun) < 2 or noun in UP or noun in DOWN or _is_light(noun):
         noun = ""
@@ -258,7 +265,9 @@ def _choose(
         if _LEVELS_ONLY.fullmatch(noun):
             return noun + _thing(_earlier(reader, kind, quantity.unit)), quantity.after
         return noun, quantity.after
-    if reader.done and kind == "level" and not bare and _is_joined(reader, place):
+    if reader.done and kind == "level" and not bare and (
+        _is_joined(reader, place) or reader.ended == quantity.start
+    ):
         return reader.done[-1].indicator, quantity.after
     earlier = _earlier(reader, kind, quantity.unit)
     if bare:
@@ -266,6 +275,10 @@ def _choose(
         return noun + (_thing(earlier) if same else ""), quantity.after
     if quantity.unit in _SELF_COUNTED and not noun:
         return quantity.unit, quantity.after
+    if kind == "level" and not bare:
+        subject = _subject(reader, place, clause)
+        if subject:
+            return subject, quantity.after
     if earlier:
         return earlier, quantity.after
     return _look_around(reader, place, clause), quantity.after
@@ -276,6 +289,13 @@ def _is_light(noun: str) -> bool:
     if noun in OUTCOMES:
         return False
     return all(noun[place : place + 2] in LIGHT for place in range(0, len(noun), 2))
+
+
+def _is_all_verbs(noun: str) -> bool:
+    """Whether a phrase only says what was done with what follows (签约落地, 在建)."""
+    return noun == "在建" or all(
+        noun[place : place + 2] in VERBS for place in range(0, len(noun), 2)
+    )
 
 
 _CHANGES = ("新增", "净增", "累计", "在库")
@@ -306,6 +326,21 @@ def _earlier(reader: _Reader, kind: str, unit: str) -> str:
         same = [item for item in levels if item.unit == unit]
         return (same or levels or reader.done)[-1].indicator
     return (levels or reader.done)[-1].indicator
+
+
+_PASSING = re.compile(r"突破|达到|超过|首破|迈上|跨过|跃上")
+
+
+def _subject(reader: _Reader, place: int, clause: int) -> str:
+    """Return what passed a mark in the clause before: 零售总额突破百亿大关，达103.6亿元."""
+    if clause <= reader.begin + 1:
+        return ""
+    earlier = _clause_start(reader.text, max(reader.begin, clause - LONGEST_CLAUSE), clause - 1)
+    passing = _PASSING.search(reader.text, earlier, clause)
+    if passing is None or (place and reader.found[place - 1].start >= earlier):
+        return ""
+    first, last, _ = noun_before(reader.text, earlier, passing.start())
+    return reader.raw[first:last]
 
 
 def _look_around(reader: _Reader, place: int, clause: int) -> str:

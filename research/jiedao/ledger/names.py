@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jiedao.ledger.words import GENERAL
 from jiedao.text.normalise import fold
 
 # What official abbreviations stand for; the longer form first.
@@ -42,3 +43,14 @@ def normalise_indicator(indicator: str) -> str:
     for pattern, short in _ALIASES:
         name = pattern.sub(short, name)
     return _CLOSING.sub("", name)
+
+
+def is_specific(name: str) -> bool:
+    """Whether a normalised name tells what is measured: 企业 and 项目 alone do not.
+
+    Examples
+    --------
+    >>> is_specific("规上工业产值"), is_specific("企业")
+    (True, False)
+    """
+    return len(name) > 1 and name not in GENERAL

@@ -24,7 +24,7 @@ from jiedao.ledger.words import (
 )
 
 # A verb and one of these make a noun: 办结率, 培训班, 检测点.
-_SUFFIXES = frozenset("率量数额业费点站员者群车证书单图表册簿室厅所院校园区库池场馆楼厂品件卷网线圈度力型制权金款税价班团组队会岗段栏牌箱器材物床亭类")
+_SUFFIXES = frozenset("率量数额业费点站员者群车证书单图表册簿室厅所院校园区库池场馆楼厂品件卷网线圈度力型制权金款税价班团组队会岗段栏牌箱器材物床亭类值")
 _ALWAYS_SUFFIXES = frozenset("率额")
 # A verb and one of these make a noun at the head of a phrase too: 管理人员, 改造面积.
 _HEADS = frozenset(
@@ -46,6 +46,9 @@ _ETC = re.compile(r"等(?!级|待|候|次|额|离子)(?:各类|各种|各项|各
 # Behind 等 these say nothing, so the list itself is the noun: 非遗展演、文艺汇演等活动.
 _LIST_HEADS = frozenset(("活动", "工作", "方式", "措施"))
 _LONGEST_LIST = 24
+_COMPARED = re.compile(r"[较比与同](?:去年|上年|年初|上月|以往|往年|20\d\d年)(?:同期|底|末)?(?:相比)?")
+# With 化 these end a noun like verbs: 背街小巷精细化治理.
+_MANNERS = frozenset(("精细", "标准", "规范", "适老", "常态", "网格"))
 _RESULTS = frozenset("成为出")
 _ORDINAL = re.compile(r"第[\d一二三四五六七八九十]{1,3}[期批届轮次]")
 _AMONG = re.compile(r"(?<=[业户员者象题类目民部”])中(?!小|心|央|国|学|医|介|药)")
@@ -68,6 +71,11 @@ def strip_head(text: str, start: int, end: int) -> int:
             ordinal = _ORDINAL.match(text, start, end)
             if ordinal:
                 start = ordinal.end()
+                continue
+        if text[start] in "较比与同":
+            compared = _COMPARED.match(text, start, end)
+            if compared:
+                start = compared.end()
                 continue
         for word in _HEADS_BY_FIRST.get(text[start], ()):
             if text.startswith(word, start, end):
@@ -292,6 +300,8 @@ def _cut(text: str, start: int, end: int) -> int:
             place += 2
             continue
         if pair in STOPS and pair not in NO_STOPS:
+            return place
+        if pair in _MANNERS and text.startswith("化", place + 2) and _ends_noun(text, start, place):
             return place
         place += 1
     return end

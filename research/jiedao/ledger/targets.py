@@ -9,7 +9,7 @@ import pandas as pd
 
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
-from jiedao.ledger.names import normalise_indicator
+from jiedao.ledger.names import is_specific, normalise_indicator
 from jiedao.ledger.periods import Months, resolve_period
 from jiedao.ledger.status import role_of_headings
 from jiedao.ledger.units import convert_unit
@@ -49,6 +49,7 @@ def pair_targets(
     A result is of the same office, indicator (by `names.normalise_indicator`), kind, sign and unit
     (by `units.convert_unit`), in the same report or in a later one. The result of the same months is
     taken if there is one, else the latest within the months of the target, else the latest of the report.
+    Quantities of 企业, 项目 and the like alone are left out: two of them need not be the same thing.
 
     Parameters
     ----------
@@ -124,7 +125,8 @@ def _entries(
                 "sentences of the reports of `sentences` and `documents`",
                 "give the frames that the quantities were made from",
             )
-        if not row.indicator:
+        name = normalise_indicator(row.indicator)
+        if not is_specific(name):
             continue
         report = reports[doc_id]
         value, unit = convert_unit(row.value, row.unit)
@@ -138,7 +140,7 @@ def _entries(
         if row.status == "target" and not row.period and report.period_end and not following:
             # A plan that names no time is for the year.
             months = Months(report.period_end[:4] + "-01", report.period_end[:4] + "-12", True)
-        key = (report.office, normalise_indicator(row.indicator), row.kind, row.sign, unit)
+        key = (report.office, name, row.kind, row.sign, unit)
         groups.setdefault(key, []).append(_Entry(order[doc_id], doc_id, row, value, months))
     return groups
 
