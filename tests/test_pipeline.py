@@ -40,7 +40,8 @@ QUICK = StudyConfig(topics=TopicConfig(topics=3, passes=1))
 OFFICES = ("gaodu-2024", "bayuehu-2023")
 TABLES = (
     "documents", "furniture", "initiatives", "keyness", "labels", "likeness", "passages",
-    "profile", "rank_agreement", "sentences", "shares", "shifts", "terms", "topic_shares", "topics",
+    "profile", "quantities", "rank_agreement", "sentences", "shares", "shifts", "targets", "terms",
+    "topic_shares", "topics",
 )  # fmt: skip
 FIGURES = ("distinctive_terms", "keyness", "theme_shares", "topics_by_office")
 ONE = "江口街道2024年工作总结\n一、经济发展\n新增企业3家。\n"
@@ -187,7 +188,7 @@ def test_steps_are_told(folder: Path, small: Study, tmp_path: Path) -> None:
         "sentences of 2 report(s)",
         "themes and roles of 199 sentences",
         "shares",
-        "initiatives and shared passages",
+        "quantities, initiatives, shared passages",
         "words",
         "terms",
         "keyness",

@@ -32,6 +32,7 @@ _PUBLIC = {
     "TopicConfig": "jiedao.topics.lda",
     "compute_changes": "jiedao.measures.changes",
     "compute_office_trends": "jiedao.measures.kendall",
+    "compare_indicators": "jiedao.ledger.comparison",
     "compute_shares": "jiedao.measures.shares",
     "compute_tfidf": "jiedao.measures.words",
     "compute_trends": "jiedao.measures.trends",
@@ -42,6 +43,7 @@ _PUBLIC = {
     "fit_topics": "jiedao.topics.lda",
     "label_sentences": "jiedao.themes.model",
     "mark_shared_wording": "jiedao.measures.wording",
+    "pair_targets": "jiedao.ledger.targets",
     "read_corpus": "jiedao.corpus",
     "read_files": "jiedao.corpus",
     "read_lexicon": "jiedao.text.segment",
@@ -52,6 +54,7 @@ _PUBLIC = {
     "study_panel": "jiedao.panel",
     "tabulate_panel": "jiedao.measures.series",
     "study_terms": "jiedao.terms",
+    "tabulate_quantities": "jiedao.ledger.tabulate",
     "tabulate_sentences": "jiedao.text.tabulate",
     "trace_terms": "jiedao.terms",
     "train_theme": "jiedao.training",
@@ -65,6 +68,9 @@ if TYPE_CHECKING:
     from jiedao.corpus import read_files as read_files
     from jiedao.counting import ShareConfig as ShareConfig
     from jiedao.counting import tabulate_shares as tabulate_shares
+    from jiedao.ledger.comparison import compare_indicators as compare_indicators
+    from jiedao.ledger.tabulate import tabulate_quantities as tabulate_quantities
+    from jiedao.ledger.targets import pair_targets as pair_targets
     from jiedao.measures.blocks import CountConfig as CountConfig
     from jiedao.measures.changes import compute_changes as compute_changes
     from jiedao.measures.counts import count_ngrams as count_ngrams

@@ -1,4 +1,4 @@
-"""The commands of the ledgers of initiatives and of shared wording."""
+"""The commands of the ledgers: quantities, initiatives, shared wording."""
 
 from __future__ import annotations
 
@@ -7,7 +7,29 @@ from typing import Annotated
 
 import typer
 
-from jiedao.cli_options import Folder, Paths, Table, show_notes
+from jiedao.cli_options import Folder, Model, Paths, Table, show_notes
+
+
+def quantities(paths: Paths, output: Table, model: Model = None) -> None:
+    """List every quantity with what it measures, its period and whether it is a target."""
+    from jiedao.corpus import read_files
+    from jiedao.ledger.tabulate import tabulate_quantities
+    from jiedao.pipeline import genres_of
+    from jiedao.tables import check_table_path, write_table
+    from jiedao.text.tabulate import tabulate_sentences
+    from jiedao.themes.model import label_sentences, read_model
+
+    check_table_path(output)
+    corpus = read_files(paths)
+    frame, _ = tabulate_sentences(corpus.texts)
+    labels = label_sentences(frame, read_model(model), genres_of(corpus.documents))
+    found = tabulate_quantities(frame, labels, corpus.documents)
+    write_table(found, output)
+    show_notes(corpus.notes)
+    targets = int((found["status"] == "target").sum())
+    print(
+        f"{len(found)} quantities of {len(corpus.texts)} report(s), {targets} of them targets: {output}"
+    )
 
 
 def initiatives(paths: Paths, output: Table) -> None:
@@ -82,6 +104,7 @@ def train_initiatives(
 
 def add_commands(app: typer.Typer, train_app: typer.Typer) -> None:
     """Add the commands of this module."""
+    app.command()(quantities)
     app.command()(initiatives)
     app.command()(reuse)
     train_app.command("initiatives")(train_initiatives)

@@ -367,6 +367,77 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "offices": _count(),
         }
     ),
+    # A row is a quantity: a number with what it measures. Offsets count characters of the report.
+    "quantities": pa.DataFrameSchema(
+        {
+            "sentence_id": _text(),
+            "start": _count(),
+            "end": pa.Column(int, pa.Check.ge(1)),
+            "text": _text(),
+            "value": _number(),
+            "unit": _text(),
+            "indicator": _text(),
+            "kind": _text(known=pa.Check.isin(("level", "growth", "share"))),
+            "sign": _text(known=pa.Check.isin(("+", "-", ""))),
+            "bound": _text(known=pa.Check.isin(("=", ">=", "<=", "~"))),
+            "status": _text(known=pa.Check.isin(("achieved", "target", "problem"))),
+            "period": _text(),
+            # Both ends of a range; missing where there is none.
+            "value_low": _number(nullable=True),
+            "value_high": _number(nullable=True),
+        }
+    ),
+    # A row is a target beside the result that tells whether it was kept; a target without one is open.
+    "targets": pa.DataFrameSchema(
+        {
+            "office": _text(),
+            "indicator": _text(),
+            "kind": _text(known=pa.Check.isin(("level", "growth", "share"))),
+            "sign": _text(known=pa.Check.isin(("+", "-", ""))),
+            "unit": _text(),
+            "target_id": _text(),
+            "target_start": pa.Column("Int64", pa.Check.ge(0)),
+            "target_end": pa.Column("Int64", pa.Check.ge(1)),
+            "target": _number(),
+            "target_bound": _text(known=pa.Check.isin(("=", ">=", "<=", "~"))),
+            "target_period": _text(),
+            "target_first": _text(form=pa.Check.str_matches(MONTH)),
+            "target_last": _text(form=pa.Check.str_matches(MONTH)),
+            "wording": _text(),
+            "hardness": pa.Column("Int64", pa.Check.in_range(1, 4)),
+            "result_id": _text(),
+            "result_start": pa.Column("Int64", pa.Check.ge(0), nullable=True),
+            "result_end": pa.Column("Int64", pa.Check.ge(1), nullable=True),
+            "result": _number(nullable=True),
+            "result_period": _text(),
+            "result_first": _text(form=pa.Check.str_matches(MONTH)),
+            "result_last": _text(form=pa.Check.str_matches(MONTH)),
+            "scope": _text(known=pa.Check.isin(("report", "panel", ""))),
+            "progress": _number(nullable=True),
+            "outcome": _text(known=pa.Check.isin(("kept", "missed", "open"))),
+            "note": _text(),
+        }
+    ),
+    # A row is what an office achieved of an indicator that another office reports too.
+    "comparisons": pa.DataFrameSchema(
+        {
+            "indicator": _text(),
+            "kind": _text(known=pa.Check.isin(("level", "growth", "share"))),
+            "sign": _text(known=pa.Check.isin(("+", "-", ""))),
+            "unit": _text(),
+            "office": _text(),
+            "doc_id": _text(),
+            "sentence_id": _text(),
+            "value": _number(),
+            "bound": _text(known=pa.Check.isin(("=", ">=", "<=", "~"))),
+            "period": _text(),
+            "first": _text(form=pa.Check.str_matches(MONTH)),
+            "last": _text(form=pa.Check.str_matches(MONTH)),
+            "months": _count(),
+            "comparable": pa.Column(bool),
+            "note": _text(),
+        }
+    ),
     # A row is a measured quality of a labeller.
     "scores": pa.DataFrameSchema(
         {

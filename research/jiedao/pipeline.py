@@ -13,8 +13,7 @@ import pandas as pd
 
 from jiedao.corpus import Corpus, read_corpus
 from jiedao.errors import InputError
-from jiedao.ledger.initiatives import tabulate_initiatives
-from jiedao.ledger.reuse import find_shared_passages
+from jiedao.ledgers import tabulate_ledgers
 from jiedao.measures.blocks import UNITS, CountConfig, count_blocks
 from jiedao.measures.counts import TermCounts
 from jiedao.measures.prevalence import correct_if_possible
@@ -88,9 +87,9 @@ class Study:
     Attributes
     ----------
     tables : dict of str to pandas.DataFrame
-        ``documents, sentences, furniture, labels, shares, initiatives, passages, terms, keyness,
-        topics, topic_shares, profile, rank_agreement, shifts, likeness``; some are missing where the
-        corpus is too small for them, which ``notes`` says.
+        ``documents, sentences, furniture, labels, shares, quantities, targets, initiatives, passages,
+        terms, keyness, topics, topic_shares, profile, rank_agreement, shifts, likeness``; some are
+        missing where the corpus is too small for them, which ``notes`` says.
     scheme : Scheme
     record : dict
         What stands in ``run.json``.
@@ -162,9 +161,8 @@ def study(
     confusions = read_confusions(config.model or None)
     tables["shares"], told = correct_if_possible(counts, confusions)
     notes += told
-    say("initiatives and shared passages")
-    tables["initiatives"] = tabulate_initiatives(sentences)
-    tables["passages"] = find_shared_passages(sentences, documents)
+    say("quantities, initiatives, shared passages")
+    tables |= tabulate_ledgers(sentences, tables["labels"], documents)
     lexicon = corpus_lexicon(documents)
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)

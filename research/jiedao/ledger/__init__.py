@@ -1,1 +1,1 @@
-"""Ledgers: what an office names, and what it shares with others."""
+"""Ledgers: quantities and targets, named initiatives, and what offices share."""
