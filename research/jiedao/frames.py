@@ -113,9 +113,26 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
     "topics": pa.DataFrameSchema(
         {"run": _text(), "topic": _count(), "term": _text(), "weight": _share()}
     ),
-    # A row is a report and a topic of one run.
+    # A row is a report and a topic of one run; the words that the model does not know are a share
+    # of the report's.
     "topic_shares": pa.DataFrameSchema(
-        {"run": _text(), "doc_id": _text(), "topic": _count(), "share": _share()}
+        {
+            "run": _text(),
+            "doc_id": _text(),
+            "topic": _count(),
+            "share": _share(),
+            "out_of_vocabulary": _share(),
+        }
+    ),
+    # A row is a seed word of a theme; shared words stand in several themes.
+    "seed_words": pa.DataFrameSchema(
+        {
+            "theme": _text(),
+            "term": _text(),
+            "n": _count(),
+            "present": pa.Column(bool),
+            "shared": pa.Column(bool),
+        }
     ),
     # A row is a measured quality of a labeller.
     "scores": pa.DataFrameSchema(
