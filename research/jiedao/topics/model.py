@@ -5,19 +5,26 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from jiedao.errors import InputError, ModelError
 from jiedao.frames import check_frame
 from jiedao.resources import sha256
 from jiedao.topics.engines import ENGINES, Array, Task, infer_mixtures
 from jiedao.topics.guided import Guide, weigh_seed_words
-from jiedao.topics.units import UNITS, Counts, count_words, take_units, training_units
+from jiedao.topics.units import (
+    UNITS,
+    Counts,
+    count_words,
+    number_names,
+    sum_groups,
+    take_units,
+    training_units,
+)
 
 ARRAYS, RECORD = "topics.npz", "topics.json"
 FORMAT = 1
@@ -305,19 +312,6 @@ def share_topics(model: TopicModel, counts: Counts) -> pd.DataFrame:
     return check_frame("topic_shares", frame)
 
 
-def number_names(names: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
-    """Return the different names in the order in which they first stand, and the number of each."""
-    known = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    return list(known), np.array([known[name] for name in names], dtype=np.int64)
-
-
-def sum_groups(values: Array, owner: NDArray[np.int64], groups: int) -> Array:
-    """Sum the rows of each group."""
-    total = np.zeros((groups, *values.shape[1:]))
-    np.add.at(total, owner, values)
-    return total
-
-
 def fit_topics(
     words: Sequence[Sequence[str]], sentences: pd.DataFrame, config: TopicConfig | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -383,14 +377,3 @@ def parse_model(files: Mapping[str, bytes], where: str) -> TopicModel:
         return TopicModel(config, topic_word, prior, vocabulary, names, record["made_with"])
     except (ValueError, KeyError, TypeError, InputError) as error:
         raise ModelError(where, f"no topic model ({error})", "", again) from error
-
-
-def with_seed(config: TopicConfig, number: int) -> TopicConfig:
-    """Return the settings with another seed: the base seed and a number, from 1.
-
-    Examples
-    --------
-    >>> with_seed(TopicConfig(seed=7), 2).seed
-    9
-    """
-    return replace(config, seed=config.seed + number)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from jiedao.errors import InputError
 from jiedao.topics.engines import Array
 from jiedao.topics.guided import Guide
-from jiedao.topics.model import TopicConfig, TopicModel, fit_counts, with_seed
+from jiedao.topics.model import TopicConfig, TopicModel, fit_counts
 from jiedao.topics.quality import measure_heldout
 from jiedao.topics.units import Counts, take_units
 
@@ -39,6 +39,17 @@ class Run:
 
 # Fits runs in their order; `fit_serially` or one of another floor that spreads and keeps them.
 Runner = Callable[[Counts, Sequence[Run], Guide], Iterable[TopicModel]]
+
+
+def with_seed(config: TopicConfig, number: int) -> TopicConfig:
+    """Return the settings with another seed: the base seed and a number, from 1.
+
+    Examples
+    --------
+    >>> with_seed(TopicConfig(seed=7), 2).seed
+    9
+    """
+    return replace(config, seed=config.seed + number)
 
 
 def series(config: TopicConfig, sample: str, size: int) -> list[Run]:

@@ -198,3 +198,16 @@ def take_units(counts: Counts, rows: NDArray[np.int64]) -> Counts:
         tuple(counts.doc_ids[row] for row in rows),
         counts.unknown[rows],
     )
+
+
+def number_names(names: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the different names in the order in which they first stand, and the number of each."""
+    known = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return list(known), np.array([known[name] for name in names], dtype=np.int64)
+
+
+def sum_groups(values: NDArray[np.float64], owner: NDArray[np.int64], groups: int) -> NDArray[np.float64]:
+    """Sum the rows of each group."""
+    total = np.zeros((groups, *values.shape[1:]))
+    np.add.at(total, owner, values)
+    return total
