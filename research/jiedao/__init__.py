@@ -23,10 +23,10 @@ _PUBLIC = {
     "Study": "jiedao.pipeline",
     "StudyConfig": "jiedao.pipeline",
     "Tokenizer": "jiedao.text.segment",
-    "TopicConfig": "jiedao.topics.lda",
+    "TopicConfig": "jiedao.topics.model",
     "compute_shares": "jiedao.measures.shares",
     "compute_tfidf": "jiedao.measures.words",
-    "fit_topics": "jiedao.topics.lda",
+    "fit_topics": "jiedao.topics.model",
     "label_sentences": "jiedao.themes.model",
     "read_corpus": "jiedao.corpus",
     "read_files": "jiedao.corpus",
@@ -57,8 +57,8 @@ if TYPE_CHECKING:
     from jiedao.text.tabulate import tabulate_sentences as tabulate_sentences
     from jiedao.themes.model import label_sentences as label_sentences
     from jiedao.themes.model import read_model as read_model
-    from jiedao.topics.lda import TopicConfig as TopicConfig
-    from jiedao.topics.lda import fit_topics as fit_topics
+    from jiedao.topics.model import TopicConfig as TopicConfig
+    from jiedao.topics.model import fit_topics as fit_topics
     from jiedao.training import train_theme as train_theme
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from jiedao import cli_topics
+from jiedao.console import SEED, Engine, Folder, Offices, Seed, Table
+from jiedao.console import print_notes as _notes
+from jiedao.console import progress as _progress
 from jiedao.errors import JiedaoError
 
 app = typer.Typer(
@@ -25,51 +27,18 @@ train_app = typer.Typer(help="Train a model from a configuration.", no_args_is_h
 app.add_typer(train_app, name="train")
 annotate_app = typer.Typer(help="Sentences to coders and back.", no_args_is_help=True)
 app.add_typer(annotate_app, name="annotate")
+cli_topics.register(app)
 
-Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of reports.")]
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports or folders.")]
-Table = Annotated[
-    Path, typer.Option("-o", "--output", metavar="FILE", help="A table: .csv or .parquet.")
-]
 Model = Annotated[
     Path | None, typer.Option("--model", metavar="DIR", help="A model folder of your own.")
 ]
-Offices = Annotated[
-    list[str] | None, typer.Option("--office", help="Only this office; may stand several times.")
-]
-Engine = Annotated[str, typer.Option("--engine", help="Segmentation: rjieba or jieba.")]
 Topics = Annotated[int, typer.Option("--topics", min=2, help="How many topics.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of the topics.")]
 Form = Annotated[str, typer.Option("--form", help="xlsx, doccano or labelstudio.")]
 Book = Annotated[str, typer.Option("--scheme", help="The code book: a name or a TOML file.")]
 Codes = Annotated[str, typer.Option("--field", help="theme, theme2 or role.")]
 Draw = Annotated[int, typer.Option("--seed", min=0, help="The seed of what is drawn.")]
 Coded = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Tables: .csv, .parquet.")]
-SEED = 20240601
-
-
-@contextmanager
-def _progress(steps: int) -> Iterator[Callable[[str], None]]:
-    """Tell the steps: a bar on a terminal, plain lines elsewhere; both on standard error."""
-    if not sys.stderr.isatty():
-        yield lambda text: print(f"jiedao: {text}", file=sys.stderr, flush=True)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=steps)
-
-        def advance(text: str) -> None:
-            bar.update(task, advance=1, description=text)
-
-        yield advance
-
-
-def _notes(notes: tuple[str, ...]) -> None:
-    for note in notes:
-        print(f"note: {note}", file=sys.stderr)
 
 
 @app.command()
@@ -89,7 +58,7 @@ def study(
     from jiedao.corpus import read_corpus
     from jiedao.pipeline import StudyConfig, check_out, write_study
     from jiedao.pipeline import study as run
-    from jiedao.topics.lda import TopicConfig
+    from jiedao.topics.model import TopicConfig
 
     check_out(output)
     config = StudyConfig(
@@ -177,33 +146,6 @@ def _words(corpus: Any, engine: str, names: bool = False) -> tuple[list[list[str
     frame, _ = tabulate_sentences(corpus.texts)
     lexicon = corpus_lexicon(corpus.documents)
     return profile_words(frame, corpus.documents, lexicon, engine, names), frame
-
-
-@app.command()
-def topics(
-    folder: Folder,
-    output: Table,
-    office: Offices = None,
-    engine: Engine = "rjieba",
-    topics: Topics = 6,
-    seed: Seed = SEED,
-) -> None:
-    """Fit LDA topics; beside FILE, FILE-shares holds the mixture of each report."""
-    from jiedao.corpus import read_corpus
-    from jiedao.tables import check_table_path, write_table
-    from jiedao.topics.lda import TopicConfig, fit_topics
-
-    check_table_path(output)
-    corpus = read_corpus(folder, office or ())
-    words, frame = _words(corpus, engine)
-    config = TopicConfig(topics=topics, seed=seed)
-    units = frame["line"].astype("str").tolist()
-    found, shares = fit_topics(words, units, frame["doc_id"].tolist(), config)
-    beside = output.with_name(f"{output.stem}-shares{output.suffix}")
-    write_table(found, output)
-    write_table(shares, beside)
-    _notes(corpus.notes)
-    print(f"{topics} topics of {len(corpus.texts)} report(s): {output} and {beside}")
 
 
 @app.command()

@@ -29,7 +29,9 @@ from jiedao.tables import write_table, write_text
 from jiedao.text.segment import ENGINES, Lexicon, Tokenizer, read_lexicon
 from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.model import ThemeModel, label_sentences, read_model
-from jiedao.topics.lda import TopicConfig, describe_config, fit_topics
+from jiedao.topics.model import TopicConfig, count_units, describe_model
+from jiedao.topics.page import draw_topic_page
+from jiedao.topics.trial import Trial, tabulate_trial, try_topics
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,6 +50,7 @@ PACKAGES = (
     "rjieba",
     "scikit-learn",
     "scipy",
+    "tomotopy",
 )
 # Characters of reports that are labelled at once: some 10,000 sentences.
 BATCH = 400_000
@@ -73,6 +76,8 @@ class StudyConfig:
     keep_names : bool
         Whether the names of the corpus's own places count as terms.
     topics : TopicConfig
+    topic_runs : int
+        Seeds, and as many resampled corpora, that try the topics; 1 tries nothing.
     """
 
     model: str = ""
@@ -81,6 +86,7 @@ class StudyConfig:
     headings: bool = True
     keep_names: bool = False
     topics: TopicConfig = field(default_factory=TopicConfig)
+    topic_runs: int = 5
 
     def __post_init__(self) -> None:
         for name, value, allowed in (
@@ -98,8 +104,9 @@ class Study:
     Attributes
     ----------
     tables : dict of str to pandas.DataFrame
-        ``documents, sentences, furniture, labels, shares, terms, topics, topic_shares``; some are
-        missing where the corpus is too small for them, which ``notes`` says.
+        ``documents, sentences, furniture, labels, shares, terms, topics, topic_shares`` and the
+        further frames of `jiedao.topics.trial.tabulate_trial`; some are missing where the corpus
+        is too small for them, which ``notes`` says.
     scheme : Scheme
     record : dict
         What stands in ``run.json``.
@@ -177,9 +184,10 @@ def study(
     lexicon = corpus_lexicon(documents)
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)
+    trials: list[Trial] = []
     profiles: dict[str, Callable[[], Profile]] = {
         "terms": lambda: _terms(words, sentences, documents),
-        "topics": lambda: _topics(words, sentences, config),
+        "topics": lambda: _topics(words, tables, config, trials.append),
     }
     for name, compute in profiles.items():
         say(name)
@@ -190,6 +198,7 @@ def study(
         except InputError as error:
             notes.append(f"no {name}: {error}")
     record = _record(corpus, config, model, lexicon)
+    record["topics"] = [describe_model(trial.model) for trial in trials]
     return Study(tables, scheme, record, tuple(notes))
 
 
@@ -242,10 +251,21 @@ def _terms(words: list[list[str]], sentences: pd.DataFrame, documents: pd.DataFr
     ]
 
 
-def _topics(words: list[list[str]], sentences: pd.DataFrame, config: StudyConfig) -> Profile:
-    units = sentences["line"].astype("str").tolist()
-    topics, shares = fit_topics(words, units, sentences["doc_id"].tolist(), config.topics)
-    return {"topics": topics, "topic_shares": shares}, []
+def _topics(
+    words: list[list[str]],
+    tables: dict[str, pd.DataFrame],
+    config: StudyConfig,
+    keep: Callable[[Trial], None],
+) -> Profile:
+    sentences, documents = tables["sentences"], tables["documents"]
+    counts = count_units(words, sentences, config.topics)
+    trial = try_topics(counts, config.topics, config.topic_runs)
+    keep(trial)
+    found = tabulate_trial(trial, words, sentences, documents, tables["labels"])
+    silent = [
+        name for name in documents["doc_id"] if name not in set(found["topic_shares"]["doc_id"])
+    ]
+    return found, [f"no topics of {name}: no word stands often enough" for name in silent]
 
 
 def genres_of(documents: pd.DataFrame) -> dict[str, str]:
@@ -330,7 +350,9 @@ def draw_figures(result: Study) -> dict[str, tuple[pd.DataFrame, Figure]]:
         names = report_names(tables["documents"])
         figures["topics_by_office"] = (
             tables["topic_shares"],
-            plot_topic_shares(tables["topic_shares"], tables["topics"], names),
+            plot_topic_shares(
+                tables["topic_shares"], tables["topics"], names, tables.get("topic_passports")
+            ),
         )
     return figures
 
@@ -354,7 +376,6 @@ def _record(
     corpus: Corpus, config: StudyConfig, model: ThemeModel, lexicon: Lexicon
 ) -> dict[str, Any]:
     settings = asdict(config)
-    settings["topics"] = describe_config(config.topics)
     return {
         "configuration": settings,
         "seeds": {"topics": config.topics.seed},
@@ -481,6 +502,10 @@ def _write_all(result: Study, place: Path, say: Say) -> None:
     say("figures")
     (place / "figures").mkdir()
     write_figures(draw_figures(result), place / "figures")
+    if "topic_passports" in result.tables:
+        names = ("topic_passports", "topic_words", "topic_sentences", "topic_overlaps")
+        page = draw_topic_page(*(result.tables[name] for name in names))
+        write_text(page, place / "topics.html")
     files = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
     record = {
         **result.record,

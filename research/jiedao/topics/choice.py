@@ -182,7 +182,8 @@ def recommend(quality: pd.DataFrame) -> Recommendation:
     others = [
         topics
         for topics in likely
-        if topics != chosen and _interval((stability[topics] - stability[chosen]).to_numpy())[2] >= 0
+        if topics != chosen
+        and _interval((stability[topics] - stability[chosen]).to_numpy())[2] >= 0
     ]
     row = choice.loc[("stability", chosen)]
     text = (

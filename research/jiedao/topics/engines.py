@@ -147,7 +147,9 @@ def _fit_nmf(task: Task) -> tuple[Array, Array]:
     with warnings.catch_warnings():
         # A preview may stop before the last digit stands.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        mixtures = model.fit_transform(TfidfTransformer(sublinear_tf=True).fit_transform(task.matrix))
+        mixtures = model.fit_transform(
+            TfidfTransformer(sublinear_tf=True).fit_transform(task.matrix)
+        )
     cells = task.matrix.tocoo()
     weights = np.zeros(task.term_prior.shape)
     total = np.zeros(cells.nnz)

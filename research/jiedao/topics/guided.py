@@ -62,7 +62,9 @@ def list_seed_words(lexicon: Mapping[str, Sequence[str]], counts: Counts) -> pd.
     """
     totals = np.asarray(counts.matrix.sum(axis=0)).ravel()
     n = dict(zip(counts.vocabulary, totals.tolist(), strict=True))
-    rows = [(theme, term, int(n.get(term, 0))) for theme, terms in lexicon.items() for term in terms]
+    rows = [
+        (theme, term, int(n.get(term, 0))) for theme, terms in lexicon.items() for term in terms
+    ]
     frame = pd.DataFrame(rows, columns=["theme", "term", "n"]).drop_duplicates(["theme", "term"])
     frame = frame.astype({"theme": "str", "term": "str", "n": "int64"}).reset_index(drop=True)
     frame["present"] = frame["n"] > 0

@@ -122,6 +122,8 @@ def draw_topic_page(
     """
     columns = ["guide", "share", "seed_recurrence", "resample_recurrence", "stable", "x", "y"]
     words = words.assign(inside=_inside(passports, words))
+    largest = overlaps.sort_values("share", ascending=False, kind="stable")
+    largest = largest.groupby(["topic", "kind"], sort=False).head(6)
     topics = []
     for row in passports[["topic", *columns]].to_dict("records"):
         topic = row.pop("topic")
@@ -130,7 +132,7 @@ def draw_topic_page(
                 **{name: None if value != value else value for name, value in row.items()},
                 "words": _records(words, topic, ["term", "n", "inside", "weight", "overall"]),
                 "sentences": _records(sentences, topic, ["sentence_id", "text"]),
-                "overlaps": _records(overlaps, topic, ["name", "share", "base"]),
+                "overlaps": _records(largest, topic, ["name", "share", "base"]),
             }
         )
     data = json.dumps({"run": passports["run"].iloc[0], "topics": topics}, ensure_ascii=False)

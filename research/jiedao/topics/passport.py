@@ -84,7 +84,9 @@ def measure_recurrence(model: TopicModel, reruns: Sequence[TopicModel]) -> pd.Da
             )
         )
     frame = pd.concat(parts, ignore_index=True)
-    return check_frame("topic_recurrence", frame.astype(dict.fromkeys(("run", "sample", "rerun"), "str")))
+    return check_frame(
+        "topic_recurrence", frame.astype(dict.fromkeys(("run", "sample", "rerun"), "str"))
+    )
 
 
 def rank_words(model: TopicModel, counts: Counts, *, top: int = 30) -> pd.DataFrame:

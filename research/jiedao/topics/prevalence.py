@@ -72,7 +72,9 @@ def measure_prevalence(
         mine = np.flatnonzero((owner == number) & (counts.lengths > 0))
         if not len(mine):
             continue
-        share, low, high, part = _interval([run[mine] for run in runs], counts.lengths[mine], generator)
+        share, low, high, part = _interval(
+            [run[mine] for run in runs], counts.lengths[mine], generator
+        )
         rows += [
             (*group, model.config.run, topic, *numbers, len(mine), len(runs))
             for topic, numbers in enumerate(zip(share, low, high, part, strict=True))
@@ -89,7 +91,11 @@ def _groups(
     if missing:
         raise InputError("documents", f"no row '{missing[0]}'", "every report", "add the row")
     values = (documents[column].tolist() for column in by)
-    named = dict(zip(documents["doc_id"], zip(*values, strict=True) if by else [()] * len(known), strict=True))
+    named = dict(
+        zip(
+            documents["doc_id"], zip(*values, strict=True) if by else [()] * len(known), strict=True
+        )
+    )
     groups = list(dict.fromkeys(named[doc_id] for doc_id in documents["doc_id"]))
     number = {group: place for place, group in enumerate(groups)}
     return groups, np.array([number[named[doc_id]] for doc_id in counts.doc_ids])

@@ -206,7 +206,9 @@ def number_names(names: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
     return list(known), np.array([known[name] for name in names], dtype=np.int64)
 
 
-def sum_groups(values: NDArray[np.float64], owner: NDArray[np.int64], groups: int) -> NDArray[np.float64]:
+def sum_groups(
+    values: NDArray[np.float64], owner: NDArray[np.int64], groups: int
+) -> NDArray[np.float64]:
     """Sum the rows of each group."""
     total = np.zeros((groups, *values.shape[1:]))
     np.add.at(total, owner, values)
