@@ -149,6 +149,14 @@ def study_topics(
     return TopicStudy(trial, tables, recommendation)
 
 
+def fit_runs(
+    counts: Counts, runs: Sequence[Run], guide: Guide, *, workers: int = 1
+) -> list[TopicModel]:
+    """Fit runs in several processes; the same models come with any number of them."""
+    with _runner(workers, None, lambda _: None) as runner:
+        return runner(counts, runs, guide)
+
+
 Fits = Callable[[Counts, Sequence[Run], Guide], list[TopicModel]]
 
 
@@ -170,7 +178,7 @@ def _runner(workers: int, kept: Path | None, say: Say) -> Iterator[Fits]:
                 _keep_fit(kept, name, model)
             models[name] = model
             say(model.config.run)
-        return [model for name in names if (model := models[name]) is not None]
+        return [found for name in names if (found := models[name]) is not None]
 
     try:
         yield run_all
@@ -254,8 +262,13 @@ def _read_fit(kept: Path | None, name: str) -> TopicModel | None:
 
 def _keep_fit(kept: Path, name: str, model: TopicModel) -> None:
     files = model_files(model)
-    for suffix, content in ((".npz", files[ARRAYS]), (".json", files[RECORD])):
-        write_whole(kept / f"{name}{suffix}", lambda place, data=content: place.write_bytes(data))
+    _write_bytes(kept / f"{name}.npz", files[ARRAYS])
+    # The record last: without it there is no fit.
+    _write_bytes(kept / f"{name}.json", files[RECORD])
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    write_whole(path, lambda place: place.write_bytes(content))
 
 
 def write_topic_model(model: TopicModel, folder: Path) -> list[Path]:
@@ -268,7 +281,7 @@ def write_topic_model(model: TopicModel, folder: Path) -> list[Path]:
     """
     paths = []
     for name, content in model_files(model).items():
-        write_whole(folder / name, lambda place, data=content: place.write_bytes(data))
+        _write_bytes(folder / name, content)
         paths.append(folder / name)
     return paths
 

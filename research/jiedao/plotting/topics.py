@@ -165,7 +165,7 @@ def plot_topic_prevalence(
     with style():
         figure = new_figure(WIDTH_TWO_COLUMNS, 0.7 + lines * (0.42 + 0.17 * len(groups)))
         axes = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
-        for axis, (topic, name) in zip(axes, names.items(), strict=False):
+        for number, (axis, (topic, name)) in enumerate(zip(axes, names.items(), strict=False)):
             rows = topic_prevalence[topic_prevalence["topic"] == topic].set_index(by)
             places = [groups.index(group) for group in rows.index]
             spans = [rows["share"] - rows["low"], rows["high"] - rows["share"]]
@@ -175,6 +175,8 @@ def plot_topic_prevalence(
             axis.set_title(f"{topic + 1}  {name}", loc="left", fontsize=7.5, color=INK)
             axis.set_yticks(range(len(groups)), groups)
             axis.xaxis.set_major_formatter("{x:.0%}")
+            # The lowest panel of a column carries the numbers, also where the last row is not full.
+            axis.tick_params(labelbottom=number + columns >= len(names))
         axes[0].set_ylim(len(groups) - 0.5, -0.5)
         for axis in axes[len(names) :]:
             axis.set_visible(False)

@@ -133,9 +133,9 @@ def summarise_quality(quality: pd.DataFrame) -> pd.DataFrame:
     heldout = tables["heldout"]
     tables[GAP] = heldout.sub(heldout[heldout.mean().idxmax()], axis=0)
     rows = [
-        (int(topics), measure, *_interval(values.to_numpy()), len(values))
+        (topics, measure, *_interval(table[topics].to_numpy()), len(table))
         for measure, table in tables.items()
-        for topics, values in table.items()
+        for topics in table.columns.tolist()
     ]
     frame = pd.DataFrame(rows, columns=["topics", "measure", "value", "low", "high", "n"])
     return check_frame("topic_choice", frame)
@@ -173,33 +173,38 @@ def recommend(quality: pd.DataFrame) -> Recommendation:
     -------
     Recommendation
     """
-    choice = summarise_quality(quality).set_index(["measure", "topics"])
-    gap = choice.loc[GAP]
-    best = int(choice.loc["heldout"]["value"].idxmax())
-    likely = [int(topics) for topics, high in gap["high"].items() if high >= 0 or topics == best]
-    stability = _by_run(quality, "stability")
-    chosen = int(stability[likely].mean().idxmax())
+    heldout, stability = _by_run(quality, "heldout"), _by_run(quality, "stability")
+    sizes = [int(topics) for topics in heldout.columns.tolist()]
+    best = _highest(heldout, sizes)
+    likely = [topics for topics in sizes if _reaches(heldout, topics, best)]
+    chosen = _highest(stability, likely)
     others = [
-        topics
-        for topics in likely
-        if topics != chosen
-        and _interval((stability[topics] - stability[chosen]).to_numpy())[2] >= 0
+        topics for topics in likely if topics != chosen and _reaches(stability, topics, chosen)
     ]
-    row = choice.loc[("stability", chosen)]
-    text = (
-        f"{chosen} topics: of {_list(likely)}, whose held-out likelihood cannot be told from the best "
-        f"({best}, {choice.loc[('heldout', best), 'value']:.3f} per word), {chosen} recurs best "
-        f"between runs (cosine {row['value']:.2f} [{row['low']:.2f}, {row['high']:.2f}])."
-        if len(likely) > 1
-        else f"{chosen} topics: no other number has a held-out likelihood that comes near "
-        f"({choice.loc[('heldout', best), 'value']:.3f} per word)."
-    )
+    value = f"{heldout[best].to_numpy().mean():.3f} per word"
+    if len(likely) > 1:
+        cosine, low, high = _interval(stability[chosen].to_numpy())
+        text = (
+            f"{chosen} topics: of {_list(likely)}, whose held-out likelihood cannot be told from the "
+            f"best ({best}, {value}), {chosen} recurs best between runs (cosine {cosine:.2f} "
+            f"[{low:.2f}, {high:.2f}])."
+        )
+    else:
+        text = f"{chosen} topics: no other number's held-out likelihood comes near ({value})."
     if others:
-        text += f" As well do {_list(others)}."
-    largest = max(gap.index)
-    if best == largest:
-        text += f" The likelihood still rises at the end of the range: try more than {largest}."
+        text += f" {_list(others)} {'does' if len(others) == 1 else 'do'} as well."
+    if best == max(sizes):
+        text += f" The likelihood still rises at the end of the range: try more than {best}."
     return Recommendation(chosen, tuple(others), text)
+
+
+def _highest(table: pd.DataFrame, sizes: Sequence[int]) -> int:
+    return max(sizes, key=lambda topics: float(table[topics].to_numpy().mean()))
+
+
+def _reaches(table: pd.DataFrame, topics: int, best: int) -> bool:
+    """Tell whether a number of topics cannot be told from the best, run by run."""
+    return topics == best or _interval((table[topics] - table[best]).to_numpy())[2] >= 0
 
 
 def _list(numbers: Sequence[int]) -> str:

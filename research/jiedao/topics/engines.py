@@ -7,6 +7,7 @@ same way for all engines, so that they can be compared.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -232,7 +233,7 @@ def _pieces(ends: NDArray[Any], cells: int = 200_000) -> list[tuple[int, int]]:
     while cuts[-1] < len(ends) - 1:
         reach = int(np.searchsorted(ends, ends[cuts[-1]] + cells, side="right")) - 1
         cuts.append(min(max(reach, cuts[-1] + 1), len(ends) - 1))
-    return list(zip(cuts[:-1], cuts[1:], strict=True))
+    return list(itertools.pairwise(cuts))
 
 
 def _sum_rows(cells: Array, ends: NDArray[Any]) -> Array:

@@ -1,4 +1,4 @@
-"""Intrusion tasks: can a reader tell what does not belong to a topic?"""
+"""Intrusion tasks: whether a reader can tell what does not belong to a topic."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ def fit(
     config: TopicConfig | None = None,
     guide: Guide | None = None,
 ) -> TopicModel:
-    """Fit a topic model.
+    r"""Fit a topic model.
 
     The model is trained on units smaller than a report (its paragraphs): five reports are too few
     documents to learn from. Guided topics stand first; the others are numbered by their share of
@@ -253,7 +253,7 @@ def tabulate_topics(model: TopicModel) -> pd.DataFrame:
 def transform(
     model: TopicModel, words: Sequence[Sequence[str]], sentences: pd.DataFrame
 ) -> pd.DataFrame:
-    """Infer the mixture of topics of reports, those of the training or new ones.
+    r"""Infer the mixture of topics of reports, those of the training or new ones.
 
     The mixture of a report is the mean of the mixtures of its units, weighted by their words.
 

@@ -149,5 +149,4 @@ def _inside(passports: pd.DataFrame, words: pd.DataFrame) -> pd.Series:
 
 def _records(frame: pd.DataFrame, topic: int, columns: list[str]) -> list[dict[str, object]]:
     chosen = frame.loc[frame["topic"] == topic, columns]
-    records: list[dict[str, object]] = chosen.to_dict("records")
-    return records
+    return [dict(zip(columns, row, strict=True)) for row in chosen.itertuples(index=False)]

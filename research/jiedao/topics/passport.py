@@ -320,15 +320,11 @@ def _corpus_shares(model: TopicModel, counts: Counts) -> Array:
 
 
 def _largest(overlaps: pd.DataFrame, kind: str, topics: int) -> list[tuple[str, float, float]]:
-    rows = []
-    for topic in range(topics):
-        chosen = overlaps[(overlaps["kind"] == kind) & (overlaps["topic"] == topic)]
-        if chosen.empty:
-            rows.append(NO_OVERLAP)
-            continue
-        row = chosen.loc[chosen["share"].idxmax()]
-        rows.append((str(row["name"]), float(row["share"]), float(row["base"])))
-    return rows
+    chosen = overlaps[overlaps["kind"] == kind]
+    ranked = chosen.sort_values("share", ascending=False, kind="stable").drop_duplicates("topic")
+    columns = (ranked[name].tolist() for name in ("topic", "name", "share", "base"))
+    found = {topic: part for topic, *part in zip(*columns, strict=True)}
+    return [tuple(found.get(topic, NO_OVERLAP)) for topic in range(topics)]
 
 
 def _joined(words: pd.DataFrame, column: str, topics: int, top: int) -> list[str]:

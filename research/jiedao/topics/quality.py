@@ -141,4 +141,5 @@ def _rank_share(values: Array) -> Array:
     # Sums of floats may differ in the last digit where the values are equal.
     rounded = np.round(values, 12)
     rows = [np.searchsorted(np.sort(row), row, side="right") for row in rounded]
-    return np.array(rows) / values.shape[1]
+    shares: Array = np.array(rows) / values.shape[1]
+    return shares
