@@ -79,7 +79,12 @@ class Engine:
 
 def _fit_tomotopy(task: Task) -> tuple[Array, Array]:
     """Sample by collapsed Gibbs with one worker: with several the same seed gives other topics."""
-    import tomotopy
+    import warnings
+
+    with warnings.catch_warnings():
+        # Its types warn as they are made; where warnings are errors it could not be imported.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import tomotopy
 
     model = tomotopy.LDAModel(k=task.topics, alpha=DOCUMENT_PRIOR, eta=TERM_PRIOR, seed=task.seed)
     guided = np.flatnonzero((task.term_prior != TERM_PRIOR).any(axis=0))
@@ -120,7 +125,6 @@ def _fit_gensim(task: Task) -> tuple[Array, Array]:
 
     units, terms = task.matrix.shape
     model = LdaModel(
-        corpus=Sparse2Corpus(task.matrix, documents_columns=False),
         id2word={column: str(column) for column in range(terms)},
         num_topics=task.topics,
         passes=task.iterations,
@@ -132,6 +136,10 @@ def _fit_gensim(task: Task) -> tuple[Array, Array]:
         random_state=np.random.RandomState(task.seed),
         dtype=np.float64,
     )
+    # Seed words count from the first reading on, not only after it.
+    model.state.sstats += task.term_prior - TERM_PRIOR
+    model.sync_state()
+    model.update(Sparse2Corpus(task.matrix, documents_columns=False))
     return model.get_topics(), np.full(task.topics, DOCUMENT_PRIOR)
 
 
@@ -208,7 +216,7 @@ def infer_mixtures(
     >>> from scipy.sparse import csr_matrix
     >>> words = np.array([[0.9, 0.1], [0.1, 0.9]])
     >>> infer_mixtures(csr_matrix([[9, 1], [0, 0]]), words, np.array([0.5, 0.5])).round(2).tolist()
-    [[0.93, 0.07], [0.5, 0.5]]
+    [[0.9, 0.1], [0.5, 0.5]]
     """
     mixtures = np.empty((matrix.shape[0], len(topic_word)))
     by_term = np.ascontiguousarray(topic_word.T)

@@ -78,15 +78,13 @@ def make_word_tasks(model: TopicModel, *, each: int = 1, seed: int = 1) -> pd.Da
 
 def _intruder(ranked: Columns, topic: int, own: Columns, generator: np.random.Generator) -> int:
     """Draw a word that is improbable in the topic and heavy in another."""
-    half = ranked.shape[1] // 2
-    others = np.unique(np.delete(ranked, topic, axis=0)[:, :10])
-    strange = others[np.isin(others, ranked[topic, half:])]
-    if not len(strange):
-        # Topics that share their heavy words: the least probable of them here.
-        place = np.argsort(ranked[topic])
-        rest = others[~np.isin(others, own)] if len(others) > len(own) else ranked[topic, half:]
-        return int(rest[np.argmax(place[rest])])
-    return int(generator.choice(strange))
+    lesser = ranked[topic, ranked.shape[1] // 2 :]
+    others = np.setdiff1d(np.delete(ranked, topic, axis=0)[:, :10], own)
+    strange = others[np.isin(others, lesser)]
+    if len(strange):
+        return int(generator.choice(strange))
+    # Topics that share their heavy words: the least probable word will do.
+    return int(ranked[topic, ~np.isin(ranked[topic], own)][-1])
 
 
 def _options(

@@ -184,7 +184,7 @@ def fit(
     Examples
     --------
     >>> from jiedao.text.tabulate import tabulate_sentences
-    >>> sentences, _ = tabulate_sentences({"甲": "网格矛盾。\\n" * 6, "乙": "企业招商。\\n" * 6})
+    >>> sentences, _ = tabulate_sentences({"甲": "网格矛盾。\n" * 6, "乙": "企业招商。\n" * 6})
     >>> words = [["网格", "矛盾"]] * 6 + [["企业", "招商"]] * 6
     >>> model = fit(words, sentences, TopicConfig(topics=2, max_share=0.9))
     >>> tabulate_topics(model).groupby("topic")["term"].agg("、".join).tolist()
@@ -275,12 +275,14 @@ def transform(
     Examples
     --------
     >>> from jiedao.text.tabulate import tabulate_sentences
-    >>> sentences, _ = tabulate_sentences({"甲": "网格矛盾。\\n" * 6, "乙": "企业招商。\\n" * 6})
+    >>> sentences, _ = tabulate_sentences({"甲": "网格矛盾。\n" * 6, "乙": "企业招商。\n" * 6})
     >>> words = [["网格", "矛盾"]] * 6 + [["企业", "招商"]] * 6
     >>> model = fit(words, sentences, TopicConfig(topics=2, max_share=0.9))
     >>> new, _ = tabulate_sentences({"丙": "网格托位。"})
-    >>> transform(model, [["网格", "托位"]], new).round(2).values.tolist()
-    [['tomotopy-k2-seed20240601', '丙', 0, 0.17, 0.5], ['tomotopy-k2-seed20240601', '丙', 1, 0.83, 0.5]]
+    >>> transform(model, [["网格", "托位"]], new).round(1)[["doc_id", "share", "out_of_vocabulary"]]
+      doc_id  share  out_of_vocabulary
+    0      丙    0.0                0.5
+    1      丙    1.0                0.5
     """
     units = training_units(sentences, model.config.unit, window=model.config.window)
     doc_ids = sentences["doc_id"].tolist()

@@ -104,6 +104,10 @@ def training_units(
     if unit == "report":
         return doc_ids.rename("unit")
     if unit == "paragraph":
+        if "line" not in sentences:
+            raise InputError(
+                "sentences", "no column 'line'", "the frame of `tabulate_sentences`", "keep it"
+            )
         part = sentences["line"].astype("str")
     elif unit == "section":
         part = pd.Series(_sections(sentences), index=sentences.index, dtype="str")
@@ -158,6 +162,13 @@ def count_words(
     """
     from scipy.sparse import csr_matrix
 
+    if not len(words) == len(units) == len(doc_ids):
+        raise InputError(
+            "words",
+            f"{len(words)} sentences, where the frame has {len(units)}",
+            "the words of every sentence",
+            "segment the same sentences",
+        )
     bags: dict[tuple[str, str], Counter[str]] = {}
     for sentence, unit, doc_id in zip(words, units, doc_ids, strict=True):
         bags.setdefault((doc_id, unit), Counter()).update(sentence)
