@@ -79,7 +79,7 @@ def test_transforming_the_training_reports_gives_their_shares(
 def test_shares_of_many_reports_are_those_of_the_slow_way(
     simulated: tuple[Counts, Array],
 ) -> None:
-    counts, truth = simulated
+    counts, _ = simulated
     model = fit_counts(counts, TopicConfig(topics=4, iterations=20))
     mixtures = infer_mixtures(counts.matrix, model.topic_word, model.document_prior)
     shares = share_topics(model, counts).set_index(["doc_id", "topic"])["share"]

@@ -114,7 +114,7 @@ def test_wrong_input_is_told(sentences: pd.DataFrame) -> None:
     )
     with pytest.raises(InputError, match=r"^window: found 0; allowed: 1 or more sentences"):
         training_units(sentences, "window", window=0)
-    with pytest.raises(InputError, match="^sentences: found no column 'line'"):
+    with pytest.raises(InputError, match=r"^sentences: found no column 'line'"):
         training_units(sentences.drop(columns="line"))
     with pytest.raises(InputError) as caught:
         count_words([["网格"]], ["1", "2"], ["a", "a"])
