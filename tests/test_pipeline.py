@@ -33,15 +33,16 @@ from jiedao.pipeline import (
 )
 from jiedao.results import check_out, write_study
 from jiedao.themes.model import read_model
-from jiedao.topics.lda import TopicConfig
+from jiedao.topics.model import TopicConfig
 
-# One pass over two reports: what is tested is how results are kept, not how good topics are.
-QUICK = StudyConfig(topics=TopicConfig(topics=3, passes=1))
+# A few sweeps over two reports: what is tested is how results are kept, not how good topics are.
+QUICK = StudyConfig(topics=TopicConfig(topics=3, iterations=20), topic_runs=2)
 OFFICES = ("gaodu-2024", "bayuehu-2023")
 TABLES = (
     "documents", "furniture", "initiatives", "keyness", "labels", "likeness", "passages",
     "profile", "quantities", "rank_agreement", "sentences", "shares", "shifts", "targets", "terms",
-    "topic_shares", "topics",
+    "topic_overlaps", "topic_passports", "topic_prevalence", "topic_recurrence", "topic_sentences",
+    "topic_shares", "topic_words", "topics",
 )  # fmt: skip
 FIGURES = ("distinctive_terms", "keyness", "theme_shares", "topics_by_office")
 ONE = "江口街道2024年工作总结\n一、经济发展\n新增企业3家。\n"
@@ -149,7 +150,12 @@ def test_record_names_inputs_settings_and_versions(first: Path, folder: Path) ->
     assert record["inputs"] == {
         name: hashlib.sha256((folder / f"{name}.txt").read_bytes()).hexdigest() for name in OFFICES
     }
-    assert record["configuration"]["topics"]["passes"] == 1
+    assert record["configuration"]["topics"]["iterations"] == 20
+    topics = record["topics"][0]
+    assert (topics["engine"], topics["topics"]) == ("tomotopy", 3)
+    assert topics["version"] == record["versions"]["tomotopy"]
+    assert topics["seed"] in (20240601, 20240602)
+    assert len(topics["vocabulary_sha256"]) == 64
     assert record["seeds"] == {"topics": 20240601}
     assert record["model"]["scheme"] == "street@1"
     assert record["model"]["labeller"] == f"street-theme-{record['model']['sha256'][:8]}"
@@ -161,7 +167,7 @@ def test_second_run_gives_the_same_bytes(first: Path, folder: Path, tmp_path: Pa
     # Another process with other hashes: no order of a set may show.
     code = (
         "import sys; from jiedao.results import *; "
-        "config = StudyConfig(topics=TopicConfig(topics=3, passes=1)); "
+        "config = StudyConfig(topics=TopicConfig(topics=3, iterations=20), topic_runs=2); "
         "write_study(study(sys.argv[1], config), sys.argv[2])"
     )
     seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"

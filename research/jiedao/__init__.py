@@ -29,7 +29,7 @@ _PUBLIC = {
     "StudyConfig": "jiedao.pipeline",
     "TermsConfig": "jiedao.terms",
     "Tokenizer": "jiedao.text.segment",
-    "TopicConfig": "jiedao.topics.lda",
+    "TopicConfig": "jiedao.topics.model",
     "compute_changes": "jiedao.measures.changes",
     "compute_office_trends": "jiedao.measures.kendall",
     "compare_indicators": "jiedao.ledger.comparison",
@@ -40,7 +40,7 @@ _PUBLIC = {
     "compute_trajectories": "jiedao.measures.trajectories",
     "count_ngrams": "jiedao.measures.counts",
     "count_terms": "jiedao.measures.counts",
-    "fit_topics": "jiedao.topics.lda",
+    "fit_topics": "jiedao.topics.model",
     "label_sentences": "jiedao.themes.model",
     "mark_shared_wording": "jiedao.measures.wording",
     "pair_targets": "jiedao.ledger.targets",
@@ -101,8 +101,8 @@ if TYPE_CHECKING:
     from jiedao.text.tabulate import tabulate_sentences as tabulate_sentences
     from jiedao.themes.model import label_sentences as label_sentences
     from jiedao.themes.model import read_model as read_model
-    from jiedao.topics.lda import TopicConfig as TopicConfig
-    from jiedao.topics.lda import fit_topics as fit_topics
+    from jiedao.topics.model import TopicConfig as TopicConfig
+    from jiedao.topics.model import fit_topics as fit_topics
     from jiedao.training import train_theme as train_theme
 
 

@@ -251,9 +251,155 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
     "topics": pa.DataFrameSchema(
         {"run": _text(), "topic": _count(), "term": _text(), "weight": _share()}
     ),
-    # A row is a report and a topic of one run.
+    # A row is a report and a topic of one run; the words that the model does not know are a share
+    # of the report's.
     "topic_shares": pa.DataFrameSchema(
-        {"run": _text(), "doc_id": _text(), "topic": _count(), "share": _share()}
+        {
+            "run": _text(),
+            "doc_id": _text(),
+            "topic": _count(),
+            "share": _share(),
+            "out_of_vocabulary": _share(),
+        }
+    ),
+    # A row is a seed word of a theme; shared words stand in several themes.
+    "seed_words": pa.DataFrameSchema(
+        {
+            "theme": _text(),
+            "term": _text(),
+            "n": _count(),
+            "present": pa.Column(bool),
+            "shared": pa.Column(bool),
+        }
+    ),
+    # A row is a run of a choice of topics and a measure.
+    "topic_quality": pa.DataFrameSchema(
+        {
+            "run": _text(),
+            "topics": _count(),
+            "seed": _count(),
+            "measure": _text(),
+            "value": _number(nullable=True),
+        }
+    ),
+    # A row is a number of topics and a measure over all runs; one run has no interval.
+    "topic_choice": pa.DataFrameSchema(
+        {
+            "topics": _count(),
+            "measure": _text(),
+            "value": _number(nullable=True),
+            "low": _number(nullable=True),
+            "high": _number(nullable=True),
+            "n": _count(),
+        }
+    ),
+    # A row is a topic and a further run.
+    "topic_recurrence": pa.DataFrameSchema(
+        {
+            "run": _text(),
+            "topic": _count(),
+            "sample": _text(),
+            "rerun": _text(),
+            "match": pa.Column(int, pa.Check.ge(-1)),
+            "similarity": _share(),
+            "same": pa.Column(bool),
+        }
+    ),
+    # A row is a topic and a term that leads it by probability, by relevance, or between.
+    "topic_words": pa.DataFrameSchema(
+        {
+            "run": _text(),
+            "topic": _count(),
+            "term": _text(),
+            "n": _count(),
+            "weight": _share(),
+            "overall": _share(),
+            "relevance": _number(),
+        }
+    ),
+    # A row is a topic and a sentence that carries it.
+    "topic_sentences": pa.DataFrameSchema(
+        {
+            "run": _text(),
+            "topic": _count(),
+            "rank": pa.Column(int, pa.Check.ge(1)),
+            "sentence_id": _text(),
+            "weight": _share(),
+            "text": _text(),
+        }
+    ),
+    # A row is a topic and a theme or an office.
+    "topic_overlaps": pa.DataFrameSchema(
+        {
+            "run": _text(),
+            "topic": _count(),
+            "kind": _text(),
+            "name": _text(),
+            "share": _share(),
+            "base": _share(),
+        }
+    ),
+    # A row is a topic; recurrence is missing where there were no such runs.
+    "topic_passports": pa.DataFrameSchema(
+        {
+            "run": _text(),
+            "topic": _count(),
+            "guide": _text(),
+            "share": _share(),
+            "seed_recurrence": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "resample_recurrence": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "stable": pa.Column(bool),
+            "theme": _text(),
+            "theme_share": _share(),
+            "theme_base": _share(),
+            "office": _text(),
+            "office_share": _share(),
+            "office_base": _share(),
+            "words": _text(),
+            "relevant_words": _text(),
+            "x": _number(),
+            "y": _number(),
+        }
+    ),
+    # A row is a group and a topic; the columns of the group stand before these.
+    "topic_prevalence": pa.DataFrameSchema(
+        {
+            "run": _text(),
+            "topic": _count(),
+            "share": _share(),
+            "low": _share(),
+            "high": _share(),
+            "seed_part": _share(),
+            "n": _count(),
+            "runs": _count(),
+        }
+    ),
+    # A row is an option of a task.
+    "intrusion_tasks": pa.DataFrameSchema(
+        {
+            "task_id": _text(),
+            "kind": _text(known=pa.Check.isin(("word", "topic"))),
+            "run": _text(),
+            "topic": _count(),
+            "text": _text(),
+            "option": _text(),
+            "shown": _text(),
+            "intruder": pa.Column(bool),
+            "weight": _share(),
+        }
+    ),
+    # A row is a measure of the answers, of a topic or (missing) of all.
+    "intrusion_scores": pa.DataFrameSchema(
+        {
+            "kind": _text(),
+            "topic": pa.Column("Int64", nullable=True),
+            "measure": _text(),
+            "value": _number(),
+            "low": _number(nullable=True),
+            "high": _number(nullable=True),
+            "chance": _number(nullable=True),
+            "n": _count(),
+        }
     ),
     # A row is an office, a period and a theme; time is the end of the period in years.
     "panel": pa.DataFrameSchema(
