@@ -19,15 +19,25 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "Corpus": "jiedao.corpus",
+    "CountConfig": "jiedao.measures.blocks",
     "Scheme": "jiedao.scheme",
     "Study": "jiedao.pipeline",
     "StudyConfig": "jiedao.pipeline",
     "Tokenizer": "jiedao.text.segment",
     "TopicConfig": "jiedao.topics.lda",
+    "compute_likeness": "jiedao.measures.likeness",
+    "compute_period_shifts": "jiedao.measures.shifts",
+    "compute_profiles": "jiedao.measures.profiles",
+    "compute_role_shifts": "jiedao.measures.shifts",
     "compute_shares": "jiedao.measures.shares",
     "compute_tfidf": "jiedao.measures.words",
+    "count_blocks": "jiedao.measures.blocks",
+    "count_word_blocks": "jiedao.measures.likeness",
     "fit_topics": "jiedao.topics.lda",
     "label_sentences": "jiedao.themes.model",
+    "measure_rank_agreement": "jiedao.measures.ranks",
+    "merge_offices": "jiedao.measures.maps",
+    "place_offices": "jiedao.measures.maps",
     "read_corpus": "jiedao.corpus",
     "read_files": "jiedao.corpus",
     "read_lexicon": "jiedao.text.segment",
@@ -44,7 +54,17 @@ if TYPE_CHECKING:
     from jiedao.corpus import Corpus as Corpus
     from jiedao.corpus import read_corpus as read_corpus
     from jiedao.corpus import read_files as read_files
+    from jiedao.measures.blocks import CountConfig as CountConfig
+    from jiedao.measures.blocks import count_blocks as count_blocks
+    from jiedao.measures.likeness import compute_likeness as compute_likeness
+    from jiedao.measures.likeness import count_word_blocks as count_word_blocks
+    from jiedao.measures.maps import merge_offices as merge_offices
+    from jiedao.measures.maps import place_offices as place_offices
+    from jiedao.measures.profiles import compute_profiles as compute_profiles
+    from jiedao.measures.ranks import measure_rank_agreement as measure_rank_agreement
     from jiedao.measures.shares import compute_shares as compute_shares
+    from jiedao.measures.shifts import compute_period_shifts as compute_period_shifts
+    from jiedao.measures.shifts import compute_role_shifts as compute_role_shifts
     from jiedao.measures.words import compute_tfidf as compute_tfidf
     from jiedao.pipeline import Study as Study
     from jiedao.pipeline import StudyConfig as StudyConfig
