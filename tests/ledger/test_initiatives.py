@@ -69,6 +69,11 @@ def test_a_name_is_known_again_without_its_marks() -> None:
     assert _names(text) == [("头雁领航", "campaign")] * 2
 
 
+def test_two_characters_are_not_looked_for_again() -> None:
+    """They are too often part of another word."""
+    assert [name for name, _ in _names("打响“江米”品牌。浙江米价上涨。")] == ["江米"]
+
+
 def test_a_name_has_one_kind_in_a_report() -> None:
     text = "实施“头雁领航”工程。深化“头雁领航”品牌工程。办好“头雁领航”。"
     kinds = {kind for _, kind in _names(text)}

@@ -85,6 +85,18 @@ def test_a_passage_leads_back_to_both_texts() -> None:
     assert passages["sentence_id"].tolist() == ["a:001", "b:001"]
 
 
+def test_a_passage_is_drawn_out_to_the_left_too() -> None:
+    """What the first match covers in part, the second shares with another report in full."""
+    texts = {"a": "一二三四五六七八九十", "b": "一二三四五六", "c": "三四五六七八九十"}
+    sentences, documents = _frames(texts, ["江口街道", "湖滨街道", "南山街道"])
+    passages = find_shared_passages(sentences, documents, shortest=4)
+    first = passages[passages["sentence_id"] == "a:001"]
+    assert first[["text", "other_doc_id", "start"]].values.tolist() == [
+        ["一二三四五六", "b", 0],
+        ["三四五六七八九十", "c", 2],
+    ]
+
+
 def test_texts_of_one_office_are_its_own() -> None:
     sentences, documents = _frames({"a": A, "b": B}, ["江口街道"] * 2)
     assert find_shared_passages(sentences, documents).empty

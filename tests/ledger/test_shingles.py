@@ -46,7 +46,9 @@ def test_groups_are_those_of_a_dictionary(texts: list[str], size: int) -> None:
     runs: dict[tuple[int, ...], list[int]] = {}
     for place in range(len(stream.codes) - size + 1):
         run = tuple(stream.codes[place : place + size].tolist())
-        if END not in run:
+        if END in run:
+            assert groups.first[place] == -1
+        else:
             runs.setdefault(run, []).append(place)
     for places in runs.values():
         for place in places:
