@@ -68,6 +68,21 @@ def test_all_sentences_coded_give_the_codes_own_shares(
     assert not [note for note in notes if "coded" in note]
 
 
+def test_coded_headings_do_not_weigh_where_headings_do_not_count(
+    corpus: Corpus, sentences: pd.DataFrame, tmp_path: Path
+) -> None:
+    body = sentences["kind"] == "body"
+    frame = sentences[["sentence_id"]].assign(probability=1.0)
+    frame["theme"] = body.map({True: "economy", False: "safety"})
+    coded = _write(tmp_path, "coded.csv", frame.drop(columns="probability"))
+    sample = _write(tmp_path, "sample.csv", frame.drop(columns="theme"))
+    count = CountConfig(by=(), headings=False)
+    shares, _ = tabulate_shares(corpus, ShareConfig(count, coded=coded, sample=sample))
+    found = shares.set_index("theme")["corrected"]
+    assert found["economy"] == pytest.approx(1, abs=1e-12)
+    assert shares["total"].unique().tolist() == [body.sum()]
+
+
 def test_what_was_drawn_and_not_coded_is_told_and_weighs_on_the_rest(
     corpus: Corpus, sentences: pd.DataFrame, tmp_path: Path
 ) -> None:

@@ -98,6 +98,10 @@ def tabulate_shares(
         )
         return shares, (*corpus.notes, *notes)
     coded, notes = _read_coded(config.coded, config.sample, sentences)
+    if not config.count.headings:
+        # A coded heading would change the count of what is not counted.
+        body = sentences.loc[sentences["kind"] == "body", "sentence_id"]
+        coded = coded[coded["sentence_id"].isin(body)]
     places = pd.Index(sentences["sentence_id"]).get_indexer(pd.Index(coded["sentence_id"]))
     blocks = block_ids(sentences, config.count.block).iloc[places]
     shares = correct_shares_by_sample(

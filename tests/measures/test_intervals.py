@@ -179,6 +179,12 @@ def test_further_variance_alone_gives_the_plain_interval() -> None:
     assert (low[0], high[0]) == pytest.approx((0.4 - 0.1 * Z95, 0.4 + 0.1 * Z95), abs=1e-9)
 
 
+def test_nothing_and_everything_have_exact_bounds() -> None:
+    total = np.arange(1.0, 2000) / 7
+    assert (wilson_interval(np.zeros_like(total), total)[0] == 0).all()
+    assert (wilson_interval(np.ones_like(total), total)[1] == 1).all()
+
+
 # Newcombe, R. G. (1998), Statistics in Medicine 17(8), 873-890, table II, method 10.
 PUBLISHED = [
     (56, 70, 48, 80, 0.0524, 0.3339),

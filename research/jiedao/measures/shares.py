@@ -91,8 +91,8 @@ def summarise_shares(counts: BlockCounts, *, draws: int = 1000, seed: int = 1) -
     divided by the variance of independent units it gives the design effect, and ``low`` and
     ``high`` are Wilson's score interval at 95 % of the effective number ``total / design_effect``,
     with Student's quantile for the number of blocks less one. Percentiles of the draws
-    themselves would miss rare themes: with 15 to 40 blocks and a share of 4 % they cover the truth
-    six to eight times in ten, this interval nineteen times in twenty (``reports/coverage.md``).
+    themselves would miss rare themes: with 30 blocks and shares of 3 to 5 % they cover the truth
+    seven to eight times in ten, this interval nineteen times in twenty (``reports/coverage.md``).
 
     Parameters
     ----------
