@@ -181,6 +181,23 @@ def trajectories(
 
 
 @app.command()
+def figures(
+    scripts: Annotated[
+        Path, typer.Option(help="Folder of figure scripts, each with build().")
+    ] = Path("reports"),
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="OUT", help="Folder for the figures.")
+    ] = Path("reports/out"),
+) -> None:
+    """Run the figure scripts of a folder; each gives PNG, SVG and the CSV behind it."""
+    from jiedao.figures import run_figure_scripts
+
+    with show_progress(5) as say:
+        paths = run_figure_scripts(scripts, output, say)
+    print(f"{len(paths)} files in {output}")
+
+
+@app.command()
 def init(
     folder: Folder,
     force: Annotated[bool, typer.Option(help="Replace a documents.csv that is there.")] = False,
