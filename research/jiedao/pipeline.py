@@ -148,7 +148,7 @@ def study(
     >>> import jiedao
     >>> result = jiedao.study("seeds")
     >>> len(result.tables["sentences"]), sorted(result.tables)[:3]
-    (634, ['documents', 'furniture', 'labels'])
+    (634, ['documents', 'furniture', 'keyness'])
     """
     config = config or StudyConfig()
     if not isinstance(corpus, Corpus):
