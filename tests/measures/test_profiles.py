@@ -63,6 +63,19 @@ def test_whole_corpus_has_the_group_in_it() -> None:
     assert profile["location_quotient"].tolist() == pytest.approx(
         [6 / 8 * 14 / 8, 2 / 8 * 14 / 6, 2 / 6 * 14 / 8, 4 / 6 * 14 / 6]
     )
+    # Of 8.5 and 6.5 units with halves added, 6 and 2 are the group's own and vary on both sides.
+    ratio = np.log([6.5 / 8.5, 2.5 / 6.5])
+    assert profile["clr"][:2].tolist() == pytest.approx((ratio - ratio.mean()).tolist())
+    variance = (2.5 / 8.5) ** 2 * (2 / 13 + 2 / 5) + (4.5 / 6.5) ** 2 * (2 / 5 + 2 / 9)
+    half = 12.706204736 * np.sqrt(variance / 4)
+    assert (profile["clr_high"] - profile["clr"])[:2].tolist() == pytest.approx([half] * 2)
+    # The quotient against the corpus rises with that against the rest, and so do its bounds.
+    rest = compute_profiles(counts_of(TWO))
+    own = np.repeat([8 / 14, 6 / 14], 2)
+    for name in ("low", "high"):
+        assert profile[name].tolist() == pytest.approx(
+            (1 / (own + (1 - own) / rest[name])).tolist()
+        )
 
 
 def test_chosen_groups_are_the_reference() -> None:
