@@ -114,5 +114,5 @@ def test_nothing_to_choose_from_is_told() -> None:
         "choice of topics: found 1 number(s) of topics with 10 seed(s); allowed: two or more of each. "
         "What to do: widen the range or ask for more seeds."
     )
-    with pytest.raises(InputError, match="^choice of topics"):
+    with pytest.raises(InputError, match=r"^choice of topics"):
         choice_runs(CONFIG, [4, 5], 1)

@@ -53,6 +53,9 @@ def test_topic_that_melts_with_another_is_not_the_same() -> None:
     model = _model([[1, 0, 0, 0], [0, 1, 0, 0]])
     apart = _model([[0.2, 0.8, 0, 0], [0.9, 0.1, 0, 0]], seed=2)
     melted = _model([[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]], seed=3, sample="resample")
+    # Somewhat more than half of it is the topic: .55 of .55 and .5, a cosine of .74.
+    more = _model([[0.55, 0.5, 0, 0], [0, 0, 0.5, 0.5]], seed=4, sample="resample")
+    assert measure_recurrence(model, [more])["same"].tolist() == [True, False]
     found = measure_recurrence(model, [apart, melted])
     assert found["match"].tolist()[:2] == [1, 0]
     cosines = [0.9 / math.hypot(0.9, 0.1), 0.8 / math.hypot(0.2, 0.8)]
