@@ -164,7 +164,9 @@ def quantities(paths: Paths, output: Table, model: Model = None) -> None:
     write_table(found, output)
     _notes(corpus.notes)
     targets = int((found["status"] == "target").sum())
-    print(f"{len(found)} quantities of {len(corpus.texts)} report(s), {targets} of them targets: {output}")
+    print(
+        f"{len(found)} quantities of {len(corpus.texts)} report(s), {targets} of them targets: {output}"
+    )
 
 
 @app.command()

@@ -19,6 +19,7 @@ from jiedao.ledger.units import (
     SMALL_HAN_UNITS,
     UNITS,
 )
+from jiedao.ledger.words import word_set
 
 # Nothing of this stands in a sentence without a quantity; most sentences end here.
 CANDIDATE = re.compile(r"[0-9０-９两二三四五六七八九十百千万亿翻]")
@@ -69,7 +70,6 @@ _SKIP = rf"""
 @cache
 def _scanner() -> re.Pattern[str]:
     unit = _unit_pattern()
-    amount = rf"(?:{_SCALE})?"
     return re.compile(
         rf"""(?=[\d“"《「『【第数几百两二三四五六七八九一十千翻A-Za-z])(?:
         (?P<skip>{_SKIP})
@@ -118,7 +118,7 @@ _BOUND_AFTER = {"以上": ">=", "之上": ">=", "有余": ">=", "余": ">=", "�
     "以下": "<=", "以内": "<=", "之内": "<=", "内": "<=", "不到": "<=", "左右": "~", "上下": "~", "不等": "~",
     "及以上": ">=", "及其以上": ">=", "(含)以上": ">=",
 }  # fmt: skip
-_TIME_UNITS = frozenset("天 小时 个小时 分钟 秒 工作日 个工作日 个月 周 年 日".split())
+_TIME_UNITS = word_set("天 小时 个小时 分钟 秒 工作日 个工作日 个月 周 年 日")
 
 
 def scan(text: str, begin: int = 0) -> list[Found]:
@@ -201,7 +201,7 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
 
 
 def _bound_after(follow: str, unit: str) -> str:
-    """A bare 内 bounds a time (10分钟内), but not a count (3个小区内)."""
+    """Return the bound that follows; a bare 内 bounds a time (10分钟内), but not a count (3个小区内)."""
     if follow == "内" and unit not in _TIME_UNITS:
         return ""
     return _BOUND_AFTER.get(follow, "")
@@ -216,7 +216,7 @@ _ENDS = frozenset(",。;、)!?,")
 def _bare(
     match: re.Match[str], text: str, value: float, low: float | None, vague: bool, scaled: bool
 ) -> Found | None:
-    """A number without a unit counts with 万 or 余 behind it, or where a count is announced."""
+    """Read a number without a unit: it counts with 万 or 余 behind it, or where a count is announced."""
     start = match.start()
     groups = ("number", "vague", "scale", "vague2", "number2", "vague3", "scale2", "vague4")
     end = max(match.end(group) for group in groups)
@@ -231,7 +231,9 @@ def _bare(
         return Found(start, end, after, value, low, "", bound)
     if vague:
         return Found(start, end, after, value, low, "", bound) if value >= 10 else None
-    if (not following or following in _ENDS) and _BEFORE_BARE.search(text[max(0, start - 8) : start]):
+    if (not following or following in _ENDS) and _BEFORE_BARE.search(
+        text[max(0, start - 8) : start]
+    ):
         return Found(start, end, after, value, low, "", bound)
     return None
 
@@ -251,7 +253,7 @@ def _is_measure(
         following = text[end : end + 12]
         if unit in ("分钟", "公里") and _NAME_AFTER_MINUTES.match(following):
             return False
-        if unit == "小时" and value == 24 or unit == "天" and value in (7, 365):
+        if (unit == "小时" and value == 24) or (unit == "天" and value in (7, 365)):
             # Round the clock, unless a limit is set.
             return bool(_WATCH.match(following)) or follow is not None
         if unit == "年":
@@ -271,7 +273,10 @@ def _is_measure(
     if unit == "个" and text[end : end + 1].isdigit():
         return False
     if unit[0] in "村社镇乡街":
-        return text[start - 1 : start] in ("", *"等共全各涉及”、,(和的:;") or text[start - 1 : start].isdigit()
+        return (
+            text[start - 1 : start] in ("", *"等共全各涉及”、,(和的:;")
+            or text[start - 1 : start].isdigit()
+        )
     return not (unit == "人" and text[end : end + 2] in ("制足", "制篮", "篮球", "足球", "制排"))
 
 
@@ -325,7 +330,9 @@ def _is_small_han(digits: str, unit: str, following: str, scaled: bool) -> bool:
         return following.startswith(SMALL_HAN_NOUNS)
     if unit not in SMALL_HAN_UNITS:
         return scaled
-    return not following.startswith(NOT_AFTER_SMALL_HAN.get(unit, ("",)) if unit in NOT_AFTER_SMALL_HAN else ("\0",))
+    return not following.startswith(
+        NOT_AFTER_SMALL_HAN.get(unit, ("",)) if unit in NOT_AFTER_SMALL_HAN else ("\0",)
+    )
 
 
 _SPEECH = (
@@ -340,7 +347,9 @@ def _is_figure_of_speech(digits: str, unit: str, following: str, before: str) ->
         return unit != "年" or not following.startswith(("时间", "以上"))
     if digits == "十" and unit in ("个", "项") and following.startswith(_SPEECH):
         return True
-    return unit in ("分钟", "公里", "小时", "天") and bool(_NAME_AFTER_MINUTES.match(following + " "))
+    return unit in ("分钟", "公里", "小时", "天") and bool(
+        _NAME_AFTER_MINUTES.match(following + " ")
+    )
 
 
 def _fraction(match: re.Match[str], text: str) -> Found | None:

@@ -10,7 +10,7 @@ from jiedao.ledger.grammar import Found
 from jiedao.ledger.periods import Span
 from jiedao.ledger.phrases import noun_after, noun_before, strip_head
 from jiedao.ledger.wording import DOWN, UP, Tail, read_tail
-from jiedao.ledger.words import LIGHT, OUTCOMES, VERBS
+from jiedao.ledger.words import LIGHT, OUTCOMES, VERBS, word_set
 
 RATIOS = frozenset(("%", "‰", "倍", "番", "个百分点", "百分点"))
 _TIMES = frozenset(("天", "小时", "个小时", "分钟", "秒", "个月", "年", "周", "工作日", "个工作日"))
@@ -28,6 +28,8 @@ _GROWTH_AFTER = re.compile(
 # 占住宅小区的80%, 达到住宅小区的80%: what stands behind the verb is the whole, not the part.
 _OF_WHOLE = re.compile(r"占(?!比|地|用|道|有|领|据|款|全省第)")
 _REACHES = re.compile(r"(?:达到|超过|达|为|相当于)(?=[^,]*$)")
+# Nouns of one character.
+_SHORT = frozenset("村人户店厂桥楼站树")
 _RATE = re.compile(r"(?<![效频速功])率$|比例$|占比$|比重$")
 _LIST = re.compile(r"[、和与及]")
 _PREDICATE = re.compile(r"(?:数量|规模|占比|比例)?(?:最|较|排|位).*$")
@@ -35,8 +37,8 @@ _LEVELS_ONLY = re.compile(r"(?:国家|省|市|区|县|街道|镇|村)级(?:及?�
 
 
 # Nouns that are counted without a classifier: 4品牌, 12部门.
-_SELF_COUNTED = frozenset(
-    "部门 单位 支部 党支部 党组织 组织 品牌 社区 小区 网格 企业 项目 街道 行政村 自然村 村组 村社 村居 村 社 镇 乡".split()
+_SELF_COUNTED = word_set(
+    "部门 单位 支部 党支部 党组织 组织 品牌 社区 小区 网格 企业 项目 街道 行政村 自然村 村组 村社 村居 村 社 镇 乡"
 )
 
 
@@ -108,13 +110,18 @@ def _describe_one(reader: _Reader, place: int) -> Described:
     text, quantity = reader.text, reader.found[place]
     low = max(reader.used, quantity.start - LONGEST_CLAUSE)
     begin = clause = _clause_start(text, low, quantity.start)
-    while reader.passed < len(reader.periods) and reader.periods[reader.passed].end <= quantity.start:
+    while (
+        reader.passed < len(reader.periods) and reader.periods[reader.passed].end <= quantity.start
+    ):
         if reader.periods[reader.passed].start >= begin:
             begin = reader.periods[reader.passed].end
         reader.passed += 1
     ratio = quantity.unit in RATIOS
     tail = read_tail(text, begin, quantity.start, ratio)
     noun, verb = _phrase_before(reader, begin, tail, quantity)
+    if not noun and begin > clause:
+        # 失业率全年控制在4.5%以内: the time stands between the noun and the number.
+        noun, verb = _noun_before_time(reader, clause, begin)
     limit = _limit(reader, place)
     after = noun_after(text, quantity.after, limit)
     kind, sign = _kind(text, quantity, tail, verb, noun)
@@ -137,7 +144,9 @@ def _describe_one(reader: _Reader, place: int) -> Described:
 def _limit(reader: _Reader, place: int) -> int:
     """Return where the noun behind a quantity must end."""
     end = reader.found[place].after + LONGEST_CLAUSE
-    return min(end, reader.found[place + 1].start if place + 1 < len(reader.found) else len(reader.text))
+    return min(
+        end, reader.found[place + 1].start if place + 1 < len(reader.found) else len(reader.text)
+    )
 
 
 def _clause_start(text: str, low: int, high: int) -> int:
@@ -162,9 +171,7 @@ def _open_bracket(text: str, low: int, high: int) -> int:
     return -1
 
 
-def _phrase_before(
-    reader: _Reader, begin: int, tail: Tail, quantity: Found
-) -> tuple[str, str]:
+def _phrase_before(reader: _Reader, begin: int, tail: Tail, quantity: Found) -> tuple[str, str]:
     text, end = reader.text, tail.end
     if quantity.unit in ("%", "‰") and not tail.sign:
         whole = _OF_WHOLE.search(text, begin, end)
@@ -180,6 +187,14 @@ def _phrase_before(
         opening = strip_head(text, begin, end)
         if text[opening : opening + 2] in UP or text[opening : opening + 2] in DOWN:
             verb = text[opening : opening + 2]
+    return reader.raw[first:last], verb
+
+
+def _noun_before_time(reader: _Reader, clause: int, begin: int) -> tuple[str, str]:
+    time = reader.periods[reader.passed - 1]
+    if time.end != begin or time.start <= clause:
+        return "", ""
+    first, last, verb = noun_before(reader.text, clause, time.start)
     return reader.raw[first:last], verb
 
 
@@ -253,20 +268,26 @@ def _choose(
         and not _is_all_verbs(noun)
     )
     bare = noun in OUTCOMES
-    if len(noun) < 2 or noun in UP or noun in DOWN or _is_light(noun):
+    if not bare and _says_nothing(noun):
         noun = ""
-    if behind in VERBS and (noun not in VERBS and noun or behind in LIGHT and behind != "服务"):
+    if behind in VERBS and ((noun not in VERBS and noun) or (behind in LIGHT and behind != "服务")):
         behind = ""
-    if behind and kind != "growth" and not (attribute and noun) and not (
-        noun and (quantity.unit in RATIOS or quantity.unit in _TIMES)
+    if (
+        behind
+        and kind != "growth"
+        and not (attribute and noun)
+        and not (noun and (quantity.unit in RATIOS or quantity.unit in _TIMES))
     ):
         return behind, after[1]
     if noun and not bare:
         if _LEVELS_ONLY.fullmatch(noun):
             return noun + _thing(_earlier(reader, kind, quantity.unit)), quantity.after
         return noun, quantity.after
-    if reader.done and kind == "level" and not bare and (
-        _is_joined(reader, place) or reader.ended == quantity.start
+    if (
+        reader.done
+        and kind == "level"
+        and not bare
+        and (_is_joined(reader, place) or reader.ended == quantity.start)
     ):
         return reader.done[-1].indicator, quantity.after
     earlier = _earlier(reader, kind, quantity.unit)
@@ -284,10 +305,12 @@ def _choose(
     return _look_around(reader, place, clause), quantity.after
 
 
-def _is_light(noun: str) -> bool:
-    """Whether a phrase is nothing but verbs that say nothing of what is done (实施推进)."""
-    if noun in OUTCOMES:
-        return False
+def _says_nothing(noun: str) -> bool:
+    """Whether a phrase is a scrap, a word of growth, or only verbs of doing (实施推进)."""
+    if len(noun) < 2:
+        return noun not in _SHORT
+    if noun in UP or noun in DOWN:
+        return True
     return all(noun[place : place + 2] in LIGHT for place in range(0, len(noun), 2))
 
 
@@ -310,7 +333,9 @@ def _thing(indicator: str) -> str:
 
 def _is_joined(reader: _Reader, place: int) -> bool:
     """Whether a quantity follows the one before at once: 51批次69人次."""
-    return reader.text[reader.found[place - 1].after : reader.found[place].start].strip() in _JOINS - {","}
+    return reader.text[
+        reader.found[place - 1].after : reader.found[place].start
+    ].strip() in _JOINS - {","}
 
 
 def _earlier(reader: _Reader, kind: str, unit: str) -> str:
@@ -319,7 +344,9 @@ def _earlier(reader: _Reader, kind: str, unit: str) -> str:
         return reader.last
     levels = [item for item in reader.done[-NEAREST:] if item.kind == "level" and item.indicator]
     if kind == "growth":
-        if reader.done[-1].kind == "share" and reader.done[-1].indicator.endswith(("率", "比", "满意度", "覆盖面", "知晓度")):
+        if reader.done[-1].kind == "share" and reader.done[-1].indicator.endswith(
+            ("率", "比", "满意度", "覆盖面", "知晓度")
+        ):
             return reader.done[-1].indicator
         return levels[-1].indicator if levels else reader.done[-1].indicator
     if kind == "level":
@@ -360,7 +387,9 @@ def _look_around(reader: _Reader, place: int, clause: int) -> str:
     return ""
 
 
-_MONEY = re.compile(r"收入|税|投资|资金|产值|营收|额|利润|补贴|补助|贷款|融资|经费|工程款|固投|财政|项目|贡献|善款|捐")
+_MONEY = re.compile(
+    r"收入|税|投资|资金|产值|营收|额|利润|补贴|补助|贷款|融资|经费|工程款|固投|财政|项目|贡献|善款|捐"
+)
 _COUNTER = re.compile(r"(人次|户次|[户人家件条个名项])数?(?:量)?$")
 
 

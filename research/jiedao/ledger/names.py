@@ -25,9 +25,11 @@ _ALIASES = tuple(
         ("居民人均可支配收入", "人均可支配收入"),
     )
 )
-_OPENING = re.compile(r"^(?:完成|实现|累计|全年|年度|全街道|街道|辖区|我街道|预计|力争|确保|共|已|总的|各类|各项|各种)+")
+_OPENING = re.compile(
+    r"^(?:完成|实现|累计|全年|年度|全街道|街道|辖区|我街道|预计|力争|确保|共|已|总的|各类|各项|各种)+"
+)
 _CLOSING = re.compile(r"(?<=..)(?:目标任务|任务数|任务|目标|总数量|数量|总数|个数|总量|合计|数)$")
-_MARKS = str.maketrans("", "", "“”\"‘’《》 ·")
+_MARKS = str.maketrans("", "", '“”"‘’《》 ·')
 
 
 def normalise_indicator(indicator: str) -> str:

@@ -15,7 +15,7 @@ _PERIOD = re.compile(
     | {_YEAR}?(?:第?[一二三四1-4]季度|前三季度|上半年|下半年)
     | {_YEAR}(?:以来|至今|来|底|末|初|内|全年)?(?:\s?{_MONTH}(?:以来|\d{{1,2}}日)?)?
     | (?:全年(?!龄|进度|任务|目标|计划|度)|年内|年底(?:前)?|年末|年初|下月|上月|本月|下一年)
-    | (?:目前|当前|现阶段|近年来|近[一二两三四五六七八九十\d]{1,2}年来?|[一二三四五]年来|几年来|“?十[一二三四五]五”?(?:期间|时期|以来|末))
+    | (?:目前|当前|现阶段|近年来|近[一二两三四五六七八九十\d]{1, 2}年来?|[一二三四五]年来|几年来|“?十[一二三四五]五”?(?:期间|时期|以来|末))
     | {_MONTH}(?:以来|\d{{1,2}}日)?
     )""",
     re.VERBOSE,
@@ -48,7 +48,7 @@ def find_periods(text: str, begin: int = 0) -> list[Span]:
     for match in _PERIOD.finditer(text, stage.end() if stage else begin):
         start, end = match.span()
         before = text[start - 1 : start]
-        if before and before in _COMPARING or text.startswith(("同期", "年龄"), end):
+        if (before and before in _COMPARING) or text.startswith(("同期", "年龄"), end):
             continue
         opens = start == begin or before in ",。;:("
         spans.append(Span(start, end, opens))
@@ -57,7 +57,7 @@ def find_periods(text: str, begin: int = 0) -> list[Span]:
 
 def _rank(expression: str) -> int:
     """Months say more than a year, and a year more than 目前."""
-    if "月" in expression or "季度" in expression or "以来" in expression and len(expression) > 6:
+    if "月" in expression or "季度" in expression or ("以来" in expression and len(expression) > 6):
         return 3
     if "半年" in expression:
         return 3
@@ -76,7 +76,9 @@ def carry(text: str, spans: list[Span], begin: int) -> str:
     return ""
 
 
-def govern(text: str, spans: list[Span], starts: list[int], clauses: list[int], carried: str) -> list[str]:
+def govern(
+    text: str, spans: list[Span], starts: list[int], clauses: list[int], carried: str
+) -> list[str]:
     """Return the time expression that governs each quantity.
 
     Parameters
@@ -122,7 +124,7 @@ class Months(NamedTuple):
     assumed: bool
 
     @property
-    def count(self) -> int:
+    def total(self) -> int:
         """How many months; 0 where they are unknown."""
         if not self.first or not self.last:
             return 0
@@ -138,7 +140,9 @@ _UP_TO = re.compile(r"(?:截[至止]到?|今年至)[^月]*?(\d{1,2})月")
 _SINGLE = re.compile(r"(\d{1,2})月")
 _QUARTER = re.compile(r"([一二三四1-4])季度")
 _SO_FAR = re.compile(r"以来|至今|目前|当前|截至|现阶段|年来$")
-_YEARLY = re.compile(r"全年|年底|年内|年末|年度|今年|当年|本年|去年|上年|明年|下一年|(?:19|20)\d\d年$")
+_YEARLY = re.compile(
+    r"全年|年底|年内|年末|年度|今年|当年|本年|去年|上年|明年|下一年|(?:19|20)\d\d年$"
+)
 _EXPLICIT = re.compile(r"(?:19|20)\d\d")
 
 

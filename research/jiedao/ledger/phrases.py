@@ -24,12 +24,66 @@ from jiedao.ledger.words import (
 )
 
 # A verb and one of these make a noun: 办结率, 培训班, 检测点.
-_SUFFIXES = frozenset("率量数额业费点站员者群车证书单图表册簿室厅所院校园区库池场馆楼厂品件卷网线圈度力型制权金款税价班团组队会岗段栏牌箱器材物床亭类值")
+_SUFFIXES = frozenset(
+    "率量数额业费点站员者群车证书单图表册簿室厅所院校园区库池场馆楼厂品件卷网线圈度力型制权金款税价班团组队会岗段栏牌箱器材物床亭类值"
+)
 _ALWAYS_SUFFIXES = frozenset("率额")
 # A verb and one of these make a noun at the head of a phrase too: 管理人员, 改造面积.
 _HEADS = frozenset(
-    "人员 人数 户数 件数 次数 中心 平台 工作 任务 资金 经费 设施 设备 面积 总额 总量 总数 数量 用房 用地 用电 制度 机制 体系 措施 方案 办法 周期 时间 时限 成本 收入 支出 规模 能力 效率 水平 "
-    "产值 金额 比例 占比 进度 手册 资料 材料 信息 热线 总值 协议 合同 仪式 项目".split()
+    [
+        "人员",
+        "人数",
+        "户数",
+        "件数",
+        "次数",
+        "中心",
+        "平台",
+        "工作",
+        "任务",
+        "资金",
+        "经费",
+        "设施",
+        "设备",
+        "面积",
+        "总额",
+        "总量",
+        "总数",
+        "数量",
+        "用房",
+        "用地",
+        "用电",
+        "制度",
+        "机制",
+        "体系",
+        "措施",
+        "方案",
+        "办法",
+        "周期",
+        "时间",
+        "时限",
+        "成本",
+        "收入",
+        "支出",
+        "规模",
+        "能力",
+        "效率",
+        "水平",
+        "产值",
+        "金额",
+        "比例",
+        "占比",
+        "进度",
+        "手册",
+        "资料",
+        "材料",
+        "信息",
+        "热线",
+        "总值",
+        "协议",
+        "合同",
+        "仪式",
+        "项目",
+    ]
 )
 # Verbs of events: what they hold is one noun (开展学习例会).
 _EVENTS = frozenset(("开展", "举办", "组织", "召开", "举行"))
@@ -46,7 +100,9 @@ _ETC = re.compile(r"等(?!级|待|候|次|额|离子)(?:各类|各种|各项|各
 # Behind 等 these say nothing, so the list itself is the noun: 非遗展演、文艺汇演等活动.
 _LIST_HEADS = frozenset(("活动", "工作", "方式", "措施"))
 _LONGEST_LIST = 24
-_COMPARED = re.compile(r"[较比与同](?:去年|上年|年初|上月|以往|往年|20\d\d年)(?:同期|底|末)?(?:相比)?")
+_COMPARED = re.compile(
+    r"[较比与同](?:去年|上年|年初|上月|以往|往年|20\d\d年)(?:同期|底|末)?(?:相比)?"
+)
 # With 化 these end a noun like verbs: 背街小巷精细化治理.
 _MANNERS = frozenset(("精细", "标准", "规范", "适老", "常态", "网格"))
 _RESULTS = frozenset("成为出")
@@ -130,7 +186,9 @@ def noun_before(text: str, start: int, end: int) -> tuple[int, int, str]:
                 continue
             begin = strip_head(text, _pass_result(text, place + 2, end), end)
             if begin < end:
-                return *_within(text, _keep_verb(text, opening, place, begin, end), begin, end), text[place : place + 2]
+                return *_within(
+                    text, _keep_verb(text, opening, place, begin, end), begin, end
+                ), text[place : place + 2]
         place -= 1
     return *_within(text, opening, opening, end), ""
 
@@ -170,7 +228,12 @@ def _joins_noun(text: str, opening: int, place: int, end: int, compound: int) ->
         return text[place + 2 : end] not in GENERAL
     if previous in NOMINAL:
         return place - 2 > opening
-    return previous not in VERBS and previous not in HEAD and previous not in STOPS and text[place - 1] not in HEAD
+    return (
+        previous not in VERBS
+        and previous not in HEAD
+        and previous not in STOPS
+        and text[place - 1] not in HEAD
+    )
 
 
 def _keep_verb(text: str, opening: int, place: int, begin: int, end: int) -> int:
@@ -266,9 +329,16 @@ def _extend(text: str, boundary: int, limit: int) -> int:
 def _relative(text: str, start: int, end: int, boundary: int, limit: int) -> tuple[int, int]:
     """With 的 inside, the noun stands behind it, unless one stands before it already."""
     of = text.rfind("的", start, end)
-    if of < 0 and end < limit and (text[end] in "、的" or end < boundary) and not _ends_noun(text, start, end):
+    if (
+        of < 0
+        and end < limit
+        and (text[end] in "、的" or end < boundary)
+        and not _ends_noun(text, start, end)
+    ):
         # 高效、可持续的团队
-        sentence_end = min((p for p in (text.find(c, end, limit) for c in ",。;") if p >= 0), default=limit)
+        sentence_end = min(
+            (p for p in (text.find(c, end, limit) for c in ",。;") if p >= 0), default=limit
+        )
         of = text.rfind("的", start, sentence_end)
         if of >= 0:
             start, end = of + 1, _cut(text, of + 1, _boundary(text, of + 1, limit))

@@ -113,7 +113,9 @@ def tabulate_quantities(
         if found:
             goes_on = not ended or text.startswith(_GOES_ON, begin)
             described = describe(text, raw, found, spans, begin, last if goes_on else "")
-            periods = govern(raw, spans, [q.start for q in found], [d.clause for d in described], carried)
+            periods = govern(
+                raw, spans, [q.start for q in found], [d.clause for d in described], carried
+            )
             for q, d, period in zip(found, described, periods, strict=True):
                 rows.append(
                     (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from jiedao.ledger.words import word_list, word_set
+
 # Longer units are tried first, so that 个月 is no 个 and 人次 no 人.
-_COUNTED = """
+_COUNTED = word_list("""
 个百分点 百分点 个工作日 工作日 个学时 个课时 个床位 个车位 个泊位 个月 个小时 个日夜 个
 人次 户次 家次 车次 件次 场次 班次 轮次 批次 例次 台次 架次 剂次 针次 频次 座次 只次 艘次 头次 份次 宗次 梯次
 户籍 家 户 人份 人 名 位 件 条 项 起 次 场 期 批 轮 处 座 所 间 栋 幢 套 台 辆 部 盏 只 头 株 棵 篇 份 张 本 册 卷 支
@@ -11,15 +13,15 @@ _COUNTED = """
 箱 桶 车 趟 枚 针 剂 盒 餐 道 帧 组 副 樘 扇 把 席 尾 羽 匹 粒 亩次 标箱 桩 届 遍 回 班 行 列 集 步 点位 路 年 周 分
 桌 锭 朵 盆 丛 伙 窝 滴 炉 挂 页 段 单元 字 余人
 部门 单位 支部 党支部 党组织 组织 品牌 社区 小区 网格 企业 项目 街道 行政村 自然村 村组 村社 村居 村 社 镇 乡
-""".split()
-_MEASURED = """
+""")
+_MEASURED = word_list("""
 % ‰ 倍 番 成 元 美元 欧元 港元 港币 日元 英镑 元人民币 块钱 角
 平方公里 平方千米 平方米 平米 平方 ㎡ m² m2 km² km2 公顷 亩 立方米 立方 m³ m3 方
 公里 千米 里 米 厘米 毫米 km cm mm m
 吨 公斤 千克 斤 克 毫克 kg t 担 升 毫升 吨标准煤 吨标煤
 千瓦时 兆瓦时 千瓦 兆瓦 瓦 度电 伏安 千伏安 kWh kW MW GW
 微克 微克/立方米 毫克/立方米 毫克/升 MB GB TB PB 兆 摄氏度 ℃ 分贝 标准箱 标方
-""".split()
+""")
 UNITS = tuple(sorted({*_COUNTED, *_MEASURED}, key=lambda unit: (-len(unit), unit)))
 
 # What must not follow a unit, since then it is the head of a word (17项目标 is 项, 5项目 is 项目).
@@ -96,9 +98,9 @@ NOT_BEFORE = {
 }
 
 # Counted with a small Han numeral (两座, 三家). 三个, 三项 and 三条 are slogans more often.
-SMALL_HAN_UNITS = frozenset(
+SMALL_HAN_UNITS = word_set(
     "座 家 户 名 处 所 起 辆 台 栋 幢 亩 公里 人次 批次 场次 轮次 户次 倍 个百分点 个月 个工作日 个小时 吨 斤 公斤 "
-    "平方米 平方公里 米 小时 间 艘 架 笔 宗 例 位 场 次 篇 盏 元 % 年 公顷 万元 万人 立方米".split()
+    "平方米 平方公里 米 小时 间 艘 架 笔 宗 例 位 场 次 篇 盏 元 % 年 公顷 万元 万人 立方米"
 )
 # 二 never counts alone, and after these a small numeral is part of a name or a figure of speech.
 NOT_AFTER_SMALL_HAN = {
@@ -116,7 +118,21 @@ NOT_AFTER_SMALL_HAN = {
     "米": ("线",),
     "间": ("接",),
     "笔": ("账",),
-    "年": ("行动", "计划", "规划", "攻坚", "级", "创", "提升", "倍增", "制", "滚动", "来", "前", "后"),
+    "年": (
+        "行动",
+        "计划",
+        "规划",
+        "攻坚",
+        "级",
+        "创",
+        "提升",
+        "倍增",
+        "制",
+        "滚动",
+        "来",
+        "前",
+        "后",
+    ),
 }
 SMALL_HAN_NOUNS = (
     "社区", "村", "行政村", "自然村", "小区", "网格", "项目", "站点", "点位", "片区", "企业", "支部", "党支部", "党委",

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
+def word_list(text: str) -> list[str]:
+    """Return the words of a text in their order."""
+    return text.split()
+
+
 # Verbs that take what is counted as their object.
-VERBS = frozenset(
+VERBS = word_set(
     """
 上岗 上市 上报 上缴 上门 下发 下拨 下放 下沉 下滑 下访 下辖 下达 下降 举办 举报 举行 义诊 买下
 买进 争创 争取 交付 交出 交办 交房 交接 享受 亮化 介入 代买 代办 代购 任命 优化 位居 体检 作为
@@ -55,11 +66,11 @@ VERBS = frozenset(
 通过 遍访 遏制 遣返 邀请 部署 配发 配备 配套 配置 配送 采取 采用 采纳 采购 采集 释放 重用 鉴定
 针对 铲除 铺设 链接 销号 销售 销案 销毁 锁定 问诊 问责 防范 阻断 阻止 降低 降到 降至 降费 随访
 集结 集聚 雇用 面临 颁发 颁证 预计 领到 领办 领取 驰援 驻点 验收
-""".split()
+"""
 )
 
 # Verbs that also stand inside compound nouns (老旧小区改造项目).
-NOMINAL = frozenset(
+NOMINAL = word_set(
     """
 上市 举报 义诊 交办 亮化 代办 体检 使用 供养 供地 供应 保障 修理 修缮 修补 值守 值班 储备 储存
 入库 入规 关爱 养殖 净化 出让 创业 创作 创新 利用 制作 办理 加固 加工 加装 升规 去化 参与 发展
@@ -72,54 +83,54 @@ NOMINAL = frozenset(
 结算 维修 绿化 缴纳 置换 美化 联系 融资 补充 补助 补贴 规范 解决 警示 认定 讲解 评选 调查 调解
 谈话 贡献 购买 贷款 赔付 走访 转化 转型 转接 转诊 转运 辅导 运营 运行 运输 选举 选拔 遍访 配套
 配送 采购 鉴定 销售 问诊 随访 集聚 颁证 验收
-""".split()
+"""
 )
 
 # Verbs that say nothing of what is done; alone they are no indicator.
-LIGHT = frozenset(
+LIGHT = word_set(
     """
 下辖 举办 举行 争取 保障 共有 出具 创建 加强 动员 包括 协助 发出 发动 发布 发放 召开 吸引 培育
 增设 安装 完成 实施 实现 带动 帮助 建成 建有 建立 建设 开展 引进 形成 惠及 成立 打造 投入 招引
 接到 推出 推动 推进 提供 支持 收到 新增 服务 构建 涉及 涵盖 现有 突破 组建 组织 荣获 获得 获评
 落实 覆盖 设有 设立 设置 超过 达到 进行 配备
-""".split()
+"""
 )
 
 # Verbs that stay with a general noun: who is visited, reached, checked.
-KEPT = frozenset(
+KEPT = word_set(
     """
 入库 净增 参观 培训 帮扶 开工 惠及 慰问 投产 拆迁 排查 接待 摸排 收储 救助 新增 新建 新开 新设
 服务 核查 检查 流转 竣工 签约 约谈 续建 落地 调整 走访
-""".split()
+"""
 )
 
 # Verbs that stay with any noun: they tell a change from a stock.
-ALWAYS_KEPT = frozenset(
+ALWAYS_KEPT = word_set(
     """
 净增 惠及 拆迁 新增 新建 新开 新设 服务 流转 约谈 调整 走访
-""".split()
+"""
 )
 
 # Nouns so general that the verb tells what is counted (走访企业, 惠及群众).
-GENERAL = frozenset(
+GENERAL = word_set(
     """
 人员 企业 住户 儿童 党员 党员干部 农户 单位 各类企业 商户 商铺 土地 场所 妇女 学员 学生 家庭 小区
 居民 居民群众 市场主体 市民 师生 干部 房屋 村民 沿街商户 沿街商铺 游客 经营主体 群众 群众来访 老人
 老年人 职工 观众 车辆 辖区企业 辖区居民 重点企业 重点场所 门店 青年 项目
-""".split()
+"""
 )
 
 # What became of the thing that was named before (办结98件).
-OUTCOMES = frozenset(
+OUTCOMES = word_set(
     """
 入库 关停 净增 办结 化解 受理 响应 回复 培育 处理 处罚 处置 复查 开工 投产 拆除 整改 新增 更换
 查处 检查 注销 流转 清退 申报 移交 立案 竣工 签约 结案 腾退 获批 落地 解决 认定 调处 调整 转办
 转化 达产 退出 销号 验收
-""".split()
+"""
 )
 
 # What opens a clause and says nothing of the noun.
-HEAD = frozenset(
+HEAD = word_set(
     """
 一年来 一是 一次性 三是 上半年 下半年 与 且 为 也 了 争取 二是 于 五是 仅 今年 仍 仍有 从 以
 以及 以来 使 依法 先后 全乡 全区 全县 全市 全年 全街 全街道 全部 全镇 共 共同 共有 共计 其中
@@ -129,11 +140,11 @@ HEAD = frozenset(
 每平方米 每年 每月 特别 特别是 现 现场 现有 由 的 目前 着 着力 确保 等 累计 约 组织 给 继续
 联合 至今 街道 被 计划 让 超 辖内 辖区 辖区内 达 达到 近 还 还有 还需 进一步 逐户 通过 都 预期
 预计 首次 高质量
-""".split()
+"""
 )
 
 # How nouns begin that begin like one of these.
-HEAD_KEPT = frozenset(
+HEAD_KEPT = word_set(
     """
 与会 为民 为老 从业 从严 以工 以旧 以案 使用 全年龄 全部工 全面推 共产 共享 共同富 共富 共建 共性
 共有产 共治 共青 再生 及时率 另案 各界 同步录 向阳 和美 和谐 因地 因灾 因病 实际使 实际内 实际利
@@ -142,11 +153,11 @@ HEAD_KEPT = frozenset(
 来自 来访 现代 现场 现金 由村 由来 积极分 等离 等级 精准扶 约谈 组织关 组织建 组织生 街道干 街道总
 街道本 街道机 街道级 街道财 被征 被拆 要塞 要案 要求 要素 让利 超市 超标 超载 超限 超龄 辖区企
 达产 达标 近视 近邻 还款 需求
-""".split()
+"""
 )
 
 # What ends a noun wherever it stands.
-STOPS = frozenset(
+STOPS = word_set(
     """
 一律 上升 不低 不再 不少 不断 不超 不足 与会 严肃 为主 为了 主动 之前 之后 之外 之间 亟需 交叉
 人均 今年 仍存 仍然 从而 以便 以及 以外 以来 但是 低于 依旧 先行 全覆 全部 全面 共同 关于 其中
@@ -158,14 +169,14 @@ STOPS = frozenset(
 环比 现场 现已 生效 用以 由于 登门 目前 积极 立即 精准 累计 联合 能够 自觉 见底 见效 较上 较去
 达标 近年 还未 进而 适老 逐一 逐个 逐户 逐步 逾期 错峰 错时 长期 陆续 降为 随即 随后 随时 难以
 集中 零上 零事 零发 零投 零火 零距 需要 顺利 首次 高于 高效 高标 高水 高质 齐全
-""".split()
+"""
 )
 
 # Characters that do.
 STOP_CHARS = frozenset("且也于仍从使到却向因在均将就已并很才把更最由等至被让达都除")
 
 # Words that begin like such a character.
-NO_STOPS = frozenset(
+NO_STOPS = word_set(
     """
 与会 且 为困 为民 为老 于民 于都 仍需 从业 从严 从事 使用 出入 出口 出土 出生 出租 出行 出让
 到位 到户 到期 到访 到账 及时 向阳 和平 和美 和解 和谐 因灾 因病 因素 在册 在外 在岗 在库 在建
@@ -173,11 +184,11 @@ NO_STOPS = frozenset(
 并网 成人 成员 成品 成套 成年 成本 成果 或者 才艺 把手 更换 更新 最低 最佳 最后 最小 最美 由村
 由来 等级 至少 被保 被征 被拆 被服 让利 达产 达人 达效 达标 都市 除四 除害 除雪 非住 非全 非公
 非农 非学 非机 非标 非法 非煤 非现 非营 非遗
-""".split()
+"""
 )
 
 # What the nouns of reports end with.
-NOUN_ENDS = frozenset(
+NOUN_ENDS = word_set(
     """
 专利 专员 专家 专班 专项债 业委会 中心 主体 主播 主题 书屋 书房 书记 事件 事故 事项 互助组 井
 井盖 产值 产品 亩 人 人才 代表 件 任务 企业 会 会议 传单 住宅 住房 作品 例会 保安 保险 信件
@@ -204,5 +215,5 @@ NOUN_ENDS = frozenset(
 车位 车棚 车辆 车间 载体 辅警 违建 违法建设 退役军人 通知书 道路 部门 酒店 里弄 金 银行 门店 问题
 队 队伍 阵地 院 院落 隐患 集团 集市 雨棚 青年 面积 项目 顾问 飞机 飞线 食堂 餐厅 馆 驿站 骑手
 骨干
-""".split()
+"""
 )
