@@ -191,19 +191,24 @@ PIECES = (
 )  # fmt: skip
 
 
-@settings(max_examples=80)
-@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=80))
-def test_offsets_lead_back_to_the_report(raw: str) -> None:
-    sentences, _ = tabulate_sentences({"a": raw})
-    found = tabulate_quantities(sentences)
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=80)
+
+
+# Many texts an example: most of the time goes into the checks of the frames.
+@settings(max_examples=25)
+@given(st.lists(TEXTS, min_size=1, max_size=12))
+def test_offsets_lead_back_to_the_report(texts: list[str]) -> None:
+    reports = {f"r{n}": raw for n, raw in enumerate(texts)}
+    sentences, _ = tabulate_sentences(reports)
     spans = sentences.set_index("sentence_id")
-    last = 0
-    for row in found.itertuples():
-        assert raw[row.start : row.end] == row.text
+    last = ("", 0)
+    for row in tabulate_quantities(sentences).itertuples():
+        doc_id = row.sentence_id.split(":")[0]
+        assert reports[doc_id][row.start : row.end] == row.text
         assert spans.loc[row.sentence_id, "start"] <= row.start < row.end
         assert row.end <= spans.loc[row.sentence_id, "end"]
-        assert row.start >= last
-        last = row.end
+        assert last[0] != doc_id or row.start >= last[1]
+        last = (doc_id, row.end)
 
 
 def test_a_report_is_read_the_same_alone_and_beside_others(seed_corpus: Corpus) -> None:

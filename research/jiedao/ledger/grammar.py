@@ -166,7 +166,7 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
     if before == "个" and text[start - 2].isdigit():
         # 6个100%
         return None
-    if before and (before in "-.+/×*#№" or _RANK.search(text, start - 2, start)):
+    if before and (before in "-.+/×*#№" or _RANK.search(text, max(0, start - 2), start)):
         return None
     (number, vague, scale, vague2, number2, vague3, scale2, vague4, unit, per, follow) = (
         match.group(
@@ -280,13 +280,20 @@ def _is_measure(
     return not (unit == "人" and text[end : end + 2] in ("制足", "制篮", "篮球", "足球", "制排"))
 
 
+_ADVERBS = frozenset(("十分",))
+_RANKED = frozenset("名位强")
+
+
 def _han(match: re.Match[str], text: str) -> Found | None:
     start, end = match.start("han"), match.end("hanunit")
     digits, unit = match["han"], match["hanunit"]
+    written = text[start:end]
     vague = match["hanvague"] or match["hanvague2"]
     before = text[start - 1 : start]
     value = read_han(digits)
     if value is None or before in ("第", "数", "几", "期", "周", "初"):
+        return None
+    if written in _ADVERBS or (unit in _RANKED and _RANK.search(text, max(0, start - 2), start)):
         return None
     scale = match["hanscale"]
     value = multiply(value, scale_of(scale)) if scale else value

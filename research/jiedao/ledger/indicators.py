@@ -154,7 +154,7 @@ def _clause_start(text: str, low: int, high: int) -> int:
     start = max([text.rfind(mark, low, high) for mark in _BOUNDARY])
     while start >= 0 and not _CLOSED.isdisjoint(text[start:high]):
         opening = _open_bracket(text, low, high)
-        if not 0 <= opening <= start:
+        if opening < 0:
             break
         high = opening
         start = max([text.rfind(mark, low, high) for mark in _BOUNDARY])
@@ -268,6 +268,8 @@ def _choose(
         and not _is_all_verbs(noun)
     )
     bare = noun in OUTCOMES
+    if len(behind) < 2 and behind not in _SHORT:
+        behind = ""
     if not bare and _says_nothing(noun):
         noun = ""
     if behind in VERBS and ((noun not in VERBS and noun) or (behind in LIGHT and behind != "服务")):

@@ -203,7 +203,9 @@ def _share(part: str, whole: str) -> Callable[[Sums], NDArray[np.float64]]:
 def _divide(part: Any, whole: Any) -> NDArray[np.float64]:
     """Divide; a share of nothing is missing."""
     upper, lower = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
-    return np.divide(upper, lower, out=np.full_like(upper, np.nan), where=lower > 0)
+    share: NDArray[np.float64] = np.full_like(upper, np.nan)
+    np.divide(upper, lower, out=share, where=lower > 0)
+    return share
 
 
 # Each measure with what it is a share of.
