@@ -92,6 +92,7 @@ def test_study_from_the_shell(corpus: Path, tmp_path: Path) -> None:
         "jiedao: words",
         "jiedao: terms",
         "jiedao: topics",
+        "jiedao: profiles, shifts, likeness",
         "jiedao: tables",
         "jiedao: figures",
     ]
