@@ -94,6 +94,7 @@ def test_study_from_the_shell(corpus: Path, tmp_path: Path) -> None:
         "jiedao: terms",
         "jiedao: keyness",
         "jiedao: topics",
+        "jiedao: profiles, shifts, likeness",
         "jiedao: tables",
         "jiedao: figures",
     ]
