@@ -11,8 +11,9 @@ from jiedao import label_sentences, read_corpus, read_model, read_scheme, tabula
 from jiedao.measures.blocks import count_blocks
 from jiedao.measures.likeness import compute_likeness, count_word_blocks
 from jiedao.measuring import WORD_PERMUTATIONS
-from jiedao.pipeline import corpus_lexicon, genres_of, profile_words
+from jiedao.pipeline import genres_of
 from jiedao.plotting.likeness import plot_likeness
+from jiedao.terms import corpus_lexicon, profile_words
 from jiedao.text.tabulate import block_ids
 
 SEEDS = Path(__file__).parents[1] / "seeds"

@@ -8,15 +8,17 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from jiedao import (
-    compute_shares,
+    count_blocks,
     label_sentences,
     read_corpus,
     read_model,
     read_scheme,
     tabulate_sentences,
 )
+from jiedao.measures.prevalence import correct_if_possible
 from jiedao.pipeline import genres_of
 from jiedao.plotting.shares import plot_theme_shares
+from jiedao.themes.confusions import read_confusions
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -26,5 +28,6 @@ def build(folder: Path = SEEDS) -> tuple[pd.DataFrame, Figure]:
     sentences, _ = tabulate_sentences(corpus.texts)
     labels = label_sentences(sentences, read_model(), genres_of(corpus.documents))
     scheme = read_scheme()
-    shares = compute_shares(sentences, labels, corpus.documents, scheme.theme_codes)
+    counts = count_blocks(sentences, labels, corpus.documents, scheme.theme_codes)
+    shares, _ = correct_if_possible(counts, read_confusions())
     return shares, plot_theme_shares(shares, scheme)

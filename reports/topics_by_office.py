@@ -1,4 +1,4 @@
-"""Figure: each report's mixture of LDA topics."""
+"""Figure: each report's mixture of topics; those that do not recur have no name."""
 
 from __future__ import annotations
 
@@ -7,18 +7,25 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from jiedao import fit_topics, read_corpus, tabulate_sentences
+from jiedao import read_corpus, tabulate_sentences
 from jiedao.pipeline import report_names
 from jiedao.plotting.topics import plot_topic_shares
 from jiedao.terms import corpus_lexicon, profile_words
+from jiedao.topics.model import count_units
+from jiedao.topics.trial import tabulate_trial, try_topics
 
 SEEDS = Path(__file__).parents[1] / "seeds"
+# As many seeds and resampled corpora as a study tries.
+RUNS = 5
 
 
 def build(folder: Path = SEEDS) -> tuple[pd.DataFrame, Figure]:
     corpus = read_corpus(folder)
+    documents = corpus.documents
     sentences, _ = tabulate_sentences(corpus.texts)
-    words = profile_words(sentences, corpus.documents, corpus_lexicon(corpus.documents))
-    units = sentences["line"].astype("str").tolist()
-    topics, shares = fit_topics(words, units, sentences["doc_id"].tolist())
-    return shares, plot_topic_shares(shares, topics, report_names(corpus.documents))
+    words = profile_words(sentences, documents, corpus_lexicon(documents))
+    trial = try_topics(count_units(words, sentences), runs=RUNS)
+    tables = tabulate_trial(trial, words, sentences, documents)
+    shares, passports = tables["topic_shares"], tables["topic_passports"]
+    names = report_names(documents)
+    return shares, plot_topic_shares(shares, tables["topics"], names, passports)

@@ -89,11 +89,12 @@ def test_study_from_the_shell(corpus: Path, tmp_path: Path) -> None:
         "jiedao: sentences of 2 report(s)",
         "jiedao: themes and roles of 10 sentences",
         "jiedao: shares",
-        "jiedao: initiatives and shared passages",
+        "jiedao: quantities, initiatives, shared passages",
         "jiedao: words",
         "jiedao: terms",
         "jiedao: keyness",
         "jiedao: topics",
+        "jiedao: profiles, shifts, likeness",
         "jiedao: tables",
         "jiedao: figures",
     ]

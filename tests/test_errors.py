@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from jiedao.errors import (
@@ -39,6 +41,12 @@ def test_parts_can_be_read_one_by_one() -> None:
         "theme, n",
         "add the column",
     )
+
+
+def test_error_comes_whole_from_another_process() -> None:
+    error = InputError("topics", "0", "1 or more", "ask for some topics")
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), again.where) == (InputError, str(error), "topics")
 
 
 @pytest.mark.parametrize("kind", [InputError, ContractError, ModelError, OutputError, FontError])

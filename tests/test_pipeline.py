@@ -33,20 +33,25 @@ from jiedao.pipeline import (
 )
 from jiedao.results import check_out, write_study
 from jiedao.themes.model import read_model
-from jiedao.topics.lda import TopicConfig
+from jiedao.topics.model import TopicConfig
 
-# One pass over two reports: what is tested is how results are kept, not how good topics are.
-QUICK = StudyConfig(topics=TopicConfig(topics=3, passes=1))
+# A few sweeps over two reports: what is tested is how results are kept, not how good topics are.
+QUICK = StudyConfig(topics=TopicConfig(topics=3, iterations=20), topic_runs=2)
 OFFICES = ("gaodu-2024", "bayuehu-2023")
 TABLES = (
     "documents", "furniture", "initiatives", "keyness", "labels", "likeness", "passages",
     "profile", "quantities", "rank_agreement", "sentences", "shares", "shifts", "targets", "terms",
-    "topic_shares", "topics",
+    "topic_overlaps", "topic_passports", "topic_prevalence", "topic_recurrence", "topic_sentences",
+    "topic_shares", "topic_words", "topics",
 )  # fmt: skip
 FIGURES = ("distinctive_terms", "keyness", "theme_shares", "topics_by_office")
 ONE = "江口街道2024年工作总结\n一、经济发展\n新增企业3家。\n"
 OTHER = "湖滨街道2024年工作总结\n一、安全生产\n开展隐患排查20次。\n"
 FULL = OSError(28, "No space left on device")
+TAUGHT = (
+    "2 report(s) taught the labeller (bayuehu-2023, gaodu-2024): it errs less in them than "
+    "elsewhere, so their corrected shares are corrected too far"
+)
 NO_TERMS = (
     "no terms: groups: found 1 group(s); allowed: two or more, for terms that set one apart from "
     "another. What to do: add reports of another office."
@@ -149,19 +154,24 @@ def test_record_names_inputs_settings_and_versions(first: Path, folder: Path) ->
     assert record["inputs"] == {
         name: hashlib.sha256((folder / f"{name}.txt").read_bytes()).hexdigest() for name in OFFICES
     }
-    assert record["configuration"]["topics"]["passes"] == 1
+    assert record["configuration"]["topics"]["iterations"] == 20
+    topics = record["topics"][0]
+    assert (topics["engine"], topics["topics"]) == ("tomotopy", 3)
+    assert topics["version"] == record["versions"]["tomotopy"]
+    assert topics["seed"] in (20240601, 20240602)
+    assert len(topics["vocabulary_sha256"]) == 64
     assert record["seeds"] == {"topics": 20240601}
     assert record["model"]["scheme"] == "street@1"
     assert record["model"]["labeller"] == f"street-theme-{record['model']['sha256'][:8]}"
     assert record["versions"]["pandas"] == pd.__version__
-    assert record["notes"] == []
+    assert record["notes"] == [TAUGHT]
 
 
 def test_second_run_gives_the_same_bytes(first: Path, folder: Path, tmp_path: Path) -> None:
     # Another process with other hashes: no order of a set may show.
     code = (
-        "import sys; from jiedao.results import *; "
-        "config = StudyConfig(topics=TopicConfig(topics=3, passes=1)); "
+        "import sys; from jiedao.pipeline import *; from jiedao.results import *; "
+        "config = StudyConfig(topics=TopicConfig(topics=3, iterations=20), topic_runs=2); "
         "write_study(study(sys.argv[1], config), sys.argv[2])"
     )
     seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
@@ -205,8 +215,8 @@ def test_corpus_of_one_report_gives_notes(tmp_path: Path) -> None:
     out = write_study(result, tmp_path / "out")
     tables = {path.stem for path in (out / "tables").iterdir()}
     assert tables == {
-        "documents", "furniture", "initiatives", "labels", "passages", "sentences", "shares",
-        "shifts",
+        "documents", "furniture", "initiatives", "labels", "passages", "quantities", "sentences",
+        "shares", "shifts", "targets",
     }  # fmt: skip
     assert {path.stem for path in (out / "figures").iterdir()} == {"theme_shares"}
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))

@@ -75,6 +75,16 @@ def test_own_wording_leaves_out_what_another_office_wrote_too(corpus: Corpus) ->
     assert sum(map(len, own)) < sum(map(len, words))
 
 
+def test_word_on_the_edge_of_a_shared_passage_is_kept() -> None:
+    texts = {"a": f"{SHARED}推进网格管理。", "b": f"{SHARED}推进网络安全。"}
+    sentences, _ = tabulate_sentences(texts)
+    documents = pd.DataFrame({"doc_id": ["a", "b"], "office": ["江口街道", "湖滨街道"]})
+    documents[["county", "city", "province"]] = ""
+    # The passage ends with 网.
+    own = profile_words(sentences, documents, corpus_lexicon(documents), own_wording=True)
+    assert own == [["网格", "管理"], ["网络安全"]]
+
+
 @pytest.mark.parametrize("measure", ["log_odds", "log_ratio", "g2"])
 def test_keyness_of_words(corpus: Corpus, measure: str) -> None:
     found = study_terms(corpus, TermsConfig(measure))

@@ -20,42 +20,51 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "Corpus": "jiedao.corpus",
     "CountConfig": "jiedao.measures.blocks",
+    "KeynessConfig": "jiedao.measures.keyness",
     "PanelConfig": "jiedao.panel",
     "PanelStudy": "jiedao.panel",
-    "KeynessConfig": "jiedao.measures.keyness",
     "Scheme": "jiedao.scheme",
     "ShareConfig": "jiedao.counting",
     "Study": "jiedao.pipeline",
     "StudyConfig": "jiedao.pipeline",
     "TermsConfig": "jiedao.terms",
     "Tokenizer": "jiedao.text.segment",
-    "TopicConfig": "jiedao.topics.lda",
-    "compute_changes": "jiedao.measures.changes",
-    "compute_office_trends": "jiedao.measures.kendall",
+    "TopicConfig": "jiedao.topics.model",
     "compare_indicators": "jiedao.ledger.comparison",
+    "compute_changes": "jiedao.measures.changes",
+    "compute_keyness": "jiedao.measures.keyness",
+    "compute_likeness": "jiedao.measures.likeness",
+    "compute_office_trends": "jiedao.measures.kendall",
+    "compute_period_shifts": "jiedao.measures.shifts",
+    "compute_profiles": "jiedao.measures.profiles",
+    "compute_role_shifts": "jiedao.measures.shifts",
     "compute_shares": "jiedao.measures.shares",
     "compute_tfidf": "jiedao.measures.words",
-    "compute_trends": "jiedao.measures.trends",
-    "compute_keyness": "jiedao.measures.keyness",
     "compute_trajectories": "jiedao.measures.trajectories",
+    "compute_trends": "jiedao.measures.trends",
+    "count_blocks": "jiedao.measures.blocks",
     "count_ngrams": "jiedao.measures.counts",
     "count_terms": "jiedao.measures.counts",
-    "fit_topics": "jiedao.topics.lda",
+    "count_word_blocks": "jiedao.measures.likeness",
+    "fit_topics": "jiedao.topics.model",
     "label_sentences": "jiedao.themes.model",
     "mark_shared_wording": "jiedao.measures.wording",
+    "measure_rank_agreement": "jiedao.measures.ranks",
+    "merge_offices": "jiedao.measures.maps",
     "pair_targets": "jiedao.ledger.targets",
+    "place_offices": "jiedao.measures.maps",
     "read_corpus": "jiedao.corpus",
     "read_files": "jiedao.corpus",
     "read_lexicon": "jiedao.text.segment",
     "read_model": "jiedao.themes.model",
     "read_scheme": "jiedao.scheme",
     "study": "jiedao.pipeline",
-    "tabulate_shares": "jiedao.counting",
     "study_panel": "jiedao.panel",
-    "tabulate_panel": "jiedao.measures.series",
     "study_terms": "jiedao.terms",
+    "tabulate_panel": "jiedao.measures.series",
     "tabulate_quantities": "jiedao.ledger.tabulate",
     "tabulate_sentences": "jiedao.text.tabulate",
+    "tabulate_shares": "jiedao.counting",
     "trace_terms": "jiedao.terms",
     "train_theme": "jiedao.training",
     "write_study": "jiedao.results",
@@ -72,14 +81,23 @@ if TYPE_CHECKING:
     from jiedao.ledger.tabulate import tabulate_quantities as tabulate_quantities
     from jiedao.ledger.targets import pair_targets as pair_targets
     from jiedao.measures.blocks import CountConfig as CountConfig
+    from jiedao.measures.blocks import count_blocks as count_blocks
     from jiedao.measures.changes import compute_changes as compute_changes
     from jiedao.measures.counts import count_ngrams as count_ngrams
     from jiedao.measures.counts import count_terms as count_terms
     from jiedao.measures.kendall import compute_office_trends as compute_office_trends
     from jiedao.measures.keyness import KeynessConfig as KeynessConfig
     from jiedao.measures.keyness import compute_keyness as compute_keyness
+    from jiedao.measures.likeness import compute_likeness as compute_likeness
+    from jiedao.measures.likeness import count_word_blocks as count_word_blocks
+    from jiedao.measures.maps import merge_offices as merge_offices
+    from jiedao.measures.maps import place_offices as place_offices
+    from jiedao.measures.profiles import compute_profiles as compute_profiles
+    from jiedao.measures.ranks import measure_rank_agreement as measure_rank_agreement
     from jiedao.measures.series import tabulate_panel as tabulate_panel
     from jiedao.measures.shares import compute_shares as compute_shares
+    from jiedao.measures.shifts import compute_period_shifts as compute_period_shifts
+    from jiedao.measures.shifts import compute_role_shifts as compute_role_shifts
     from jiedao.measures.trajectories import compute_trajectories as compute_trajectories
     from jiedao.measures.trends import compute_trends as compute_trends
     from jiedao.measures.wording import mark_shared_wording as mark_shared_wording
@@ -101,8 +119,8 @@ if TYPE_CHECKING:
     from jiedao.text.tabulate import tabulate_sentences as tabulate_sentences
     from jiedao.themes.model import label_sentences as label_sentences
     from jiedao.themes.model import read_model as read_model
-    from jiedao.topics.lda import TopicConfig as TopicConfig
-    from jiedao.topics.lda import fit_topics as fit_topics
+    from jiedao.topics.model import TopicConfig as TopicConfig
+    from jiedao.topics.model import fit_topics as fit_topics
     from jiedao.training import train_theme as train_theme
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from jiedao import cli_ledger
+from jiedao import cli_ledger, cli_topics
 from jiedao.cli_measures import app as measures_app
 from jiedao.cli_options import (
+    SEED,
     Book,
     Coded,
     Codes,
@@ -44,8 +45,7 @@ annotate_app = typer.Typer(help="Sentences to coders and back.", no_args_is_help
 app.add_typer(annotate_app, name="annotate")
 app.add_typer(measures_app)
 cli_ledger.add_commands(app, train_app)
-
-SEED = 20240601
+cli_topics.register(app)
 
 
 @app.command()
@@ -66,7 +66,7 @@ def study(
     from jiedao.pipeline import StudyConfig
     from jiedao.pipeline import study as run
     from jiedao.results import check_out, write_study
-    from jiedao.topics.lda import TopicConfig
+    from jiedao.topics.model import TopicConfig
 
     check_out(output)
     config = StudyConfig(
@@ -178,42 +178,6 @@ def trajectories(
     write_table(table, output)
     show_notes(corpus.notes)
     print(f"{len(terms)} term(s) in {table['period'].nunique()} period(s): {output}")
-
-
-def _words(corpus: Any, engine: str) -> tuple[list[list[str]], Any]:
-    from jiedao.terms import corpus_lexicon, profile_words
-    from jiedao.text.tabulate import tabulate_sentences
-
-    frame, _ = tabulate_sentences(corpus.texts)
-    lexicon = corpus_lexicon(corpus.documents)
-    return profile_words(frame, corpus.documents, lexicon, engine), frame
-
-
-@app.command()
-def topics(
-    folder: Folder,
-    output: Table,
-    office: Offices = None,
-    engine: Engine = "rjieba",
-    topics: Topics = 6,
-    seed: Seed = SEED,
-) -> None:
-    """Fit LDA topics; beside FILE, FILE-shares holds the mixture of each report."""
-    from jiedao.corpus import read_corpus
-    from jiedao.tables import check_table_path, write_table
-    from jiedao.topics.lda import TopicConfig, fit_topics
-
-    check_table_path(output)
-    corpus = read_corpus(folder, office or ())
-    words, frame = _words(corpus, engine)
-    config = TopicConfig(topics=topics, seed=seed)
-    units = frame["line"].astype("str").tolist()
-    found, shares = fit_topics(words, units, frame["doc_id"].tolist(), config)
-    beside = output.with_name(f"{output.stem}-shares{output.suffix}")
-    write_table(found, output)
-    write_table(shares, beside)
-    show_notes(corpus.notes)
-    print(f"{topics} topics of {len(corpus.texts)} report(s): {output} and {beside}")
 
 
 @app.command()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+SEED = 20240601
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of reports.")]
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Reports or folders.")]
@@ -50,7 +52,7 @@ def show_progress(steps: int) -> Iterator[Callable[[str], None]]:
         yield advance
 
 
-def show_notes(notes: tuple[str, ...]) -> None:
+def show_notes(notes: Iterable[str]) -> None:
     """Tell what a user should know, on standard error."""
     for note in notes:
         print(f"note: {note}", file=sys.stderr)

@@ -36,6 +36,10 @@ class JiedaoError(Exception):
             message += f" What to do: {action}."
         super().__init__(message)
 
+    def __reduce__(self) -> tuple[type[JiedaoError], tuple[str, str, str, str]]:
+        """Travel between processes: an exception is else made anew from its message alone."""
+        return type(self), (self.where, self.found, self.allowed, self.action)
+
 
 class InputError(JiedaoError):
     """A file, a row or an argument that the user gave cannot be used."""

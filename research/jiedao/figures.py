@@ -40,7 +40,9 @@ def draw_figures(result: Study) -> dict[str, tuple[pd.DataFrame, Figure]]:
         names = report_names(tables["documents"])
         figures["topics_by_office"] = (
             tables["topic_shares"],
-            plot_topic_shares(tables["topic_shares"], tables["topics"], names),
+            plot_topic_shares(
+                tables["topic_shares"], tables["topics"], names, tables.get("topic_passports")
+            ),
         )
     return figures
 

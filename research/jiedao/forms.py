@@ -125,11 +125,7 @@ def _write_workbook(
                 cell.alignment = top
                 if number == 1:
                     cell.font = Font(bold=True)
-                if text:
-                    # A text is a text, whatever it begins with, and stays one when it is edited.
-                    cell.value = _escape(text)
-                    cell.data_type = "s"
-                    cell.quotePrefix = text[0] in "=+-@"
+                set_text(cell, text)
         for column, width in enumerate(widths, 1):
             page.column_dimensions[get_column_letter(column)].width = width
     last = len(scheme.themes) + 1
@@ -144,14 +140,21 @@ def _write_workbook(
         letter = get_column_letter(list(WIDTHS).index(field) + 1)
         choice.add(f"{letter}2:{letter}{max(len(rows) + 1, 2)}")
         sheet.add_data_validation(choice)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return _without_time(buffer), {}
+    return pack_workbook(book), {}
 
 
-def _without_time(source: io.BytesIO) -> bytes:
-    """Pack a workbook anew without the time of day: the same rows give the same bytes."""
-    target = io.BytesIO()
+def set_text(cell: Any, text: str) -> None:
+    """Set the text of a cell: it is a text, whatever it begins with, and stays one when edited."""
+    if text:
+        cell.value = _escape(text)
+        cell.data_type = "s"
+        cell.quotePrefix = text[0] in "=+-@"
+
+
+def pack_workbook(book: Any) -> bytes:
+    """Return a workbook as bytes without the time of day: the same rows give the same bytes."""
+    source, target = io.BytesIO(), io.BytesIO()
+    book.save(source)
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():
             data = old.read(name)
@@ -164,22 +167,7 @@ def _without_time(source: io.BytesIO) -> bytes:
 
 
 def _read_workbook(path: Path, scheme: Scheme) -> Rows:
-    from openpyxl import load_workbook
-
-    try:
-        with warnings.catch_warnings():
-            # Excel writes lists in a way of its own, which openpyxl says that it does not keep.
-            warnings.simplefilter("ignore", UserWarning)
-            book = load_workbook(io.BytesIO(path.read_bytes()))
-        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-        lines = [
-            ["" if value is None else _settle(str(value)) for value in line]
-            for line in sheet.iter_rows(values_only=True)
-        ]
-    except (*_DAMAGED, OSError, IndexError, AttributeError) as error:
-        raise InputError(
-            str(path), f"no workbook ({error})", "an .xlsx workbook", "save it as .xlsx again"
-        ) from error
+    lines = read_sheet(path, SHEET)
     header = [name.strip() for name in lines[0]] if lines else []
     needed = ["sentence_id", "text", *FIELDS]
     missing = [name for name in needed if header.count(name) != 1]
@@ -193,6 +181,32 @@ def _read_workbook(path: Path, scheme: Scheme) -> Rows:
     for number, line in enumerate(lines[1:], 2):
         if any(line):
             yield f"{path}:{number}", dict(zip(header, line, strict=False))
+
+
+def read_sheet(path: Path, name: str) -> list[list[str]]:
+    """Return the cells of a sheet, or of the first where none has the name, as texts.
+
+    Raises
+    ------
+    InputError
+        If the file is no workbook.
+    """
+    from openpyxl import load_workbook
+
+    try:
+        with warnings.catch_warnings():
+            # Excel writes lists in a way of its own, which openpyxl says that it does not keep.
+            warnings.simplefilter("ignore", UserWarning)
+            book = load_workbook(io.BytesIO(path.read_bytes()))
+        sheet = book[name] if name in book.sheetnames else book.worksheets[0]
+        return [
+            ["" if value is None else _settle(str(value)) for value in line]
+            for line in sheet.iter_rows(values_only=True)
+        ]
+    except (*_DAMAGED, OSError, IndexError, AttributeError) as error:
+        raise InputError(
+            str(path), f"no workbook ({error})", "an .xlsx workbook", "save it as .xlsx again"
+        ) from error
 
 
 def _write_doccano(

@@ -124,8 +124,8 @@ def _shifts_of_roles(material: Material, config: CountConfig) -> pd.DataFrame:
     if not {DONE, PLANNED} <= set(roles):
         raise InputError(
             f"scheme {material.scheme.identity}",
-            f"the roles {', '.join(roles) or 'of no kind'}",
-            f"{DONE} and {PLANNED} among them",
+            f"the roles {', '.join(roles)}" if roles else "no roles",
+            f"{DONE} and {PLANNED} among its roles",
             "compare other roles with jiedao.compute_role_shifts",
         )
     return compute_role_shifts(_count(material, config, (GROUP, "role")), DONE, PLANNED)

@@ -24,7 +24,8 @@ from jiedao.text.segment import ENGINES, Lexicon
 from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.confusions import read_confusions
 from jiedao.themes.model import ThemeModel, label_sentences, read_model
-from jiedao.topics.lda import TopicConfig, describe_config, fit_topics
+from jiedao.topics.model import TopicConfig, count_units, describe_model
+from jiedao.topics.trial import Trial, tabulate_trial, try_topics
 
 PACKAGES = (
     "jiedao",
@@ -37,6 +38,7 @@ PACKAGES = (
     "rjieba",
     "scikit-learn",
     "scipy",
+    "tomotopy",
 )
 # Characters of reports that are labelled at once: some 10,000 sentences.
 BATCH = 400_000
@@ -62,6 +64,8 @@ class StudyConfig:
     keep_names : bool
         Whether the names of the corpus's own places count as terms.
     topics : TopicConfig
+    topic_runs : int
+        Seeds, and as many resampled corpora, that try the topics; 1 tries nothing.
     """
 
     model: str = ""
@@ -70,6 +74,7 @@ class StudyConfig:
     headings: bool = True
     keep_names: bool = False
     topics: TopicConfig = field(default_factory=TopicConfig)
+    topic_runs: int = 5
 
     def __post_init__(self) -> None:
         for name, value, allowed in (
@@ -88,8 +93,9 @@ class Study:
     ----------
     tables : dict of str to pandas.DataFrame
         ``documents, sentences, furniture, labels, shares, quantities, targets, initiatives, passages,
-        terms, keyness, topics, topic_shares, profile, rank_agreement, shifts, likeness``; some are
-        missing where the corpus is too small for them, which ``notes`` says.
+        terms, keyness, topics, topic_shares, profile, rank_agreement, shifts, likeness`` and the
+        further frames of `jiedao.topics.trial.tabulate_trial`; some are missing where the corpus
+        is too small for them, which ``notes`` says.
     scheme : Scheme
     record : dict
         What stands in ``run.json``.
@@ -166,11 +172,12 @@ def study(
     lexicon = corpus_lexicon(documents)
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)
+    trials: list[Trial] = []
     term_counts = count_office_terms(words, sentences, documents)
     profiles: dict[str, Callable[[], Profile]] = {
         "terms": lambda: _terms(term_counts),
         "keyness": lambda: _keyness(term_counts),
-        "topics": lambda: _topics(words, sentences, config),
+        "topics": lambda: _topics(words, tables, config, trials.append),
     }
     for name, compute in profiles.items():
         say(name)
@@ -189,6 +196,7 @@ def study(
     tables |= found
     notes += remarks
     record = _record(corpus, config, model, lexicon)
+    record["topics"] = [describe_model(trial.model) for trial in trials]
     return Study(tables, scheme, record, tuple(notes))
 
 
@@ -247,10 +255,21 @@ def _keyness(counts: TermCounts) -> Profile:
     return {"keyness": found}, []
 
 
-def _topics(words: list[list[str]], sentences: pd.DataFrame, config: StudyConfig) -> Profile:
-    units = sentences["line"].astype("str").tolist()
-    topics, shares = fit_topics(words, units, sentences["doc_id"].tolist(), config.topics)
-    return {"topics": topics, "topic_shares": shares}, []
+def _topics(
+    words: list[list[str]],
+    tables: dict[str, pd.DataFrame],
+    config: StudyConfig,
+    keep: Callable[[Trial], None],
+) -> Profile:
+    sentences, documents = tables["sentences"], tables["documents"]
+    counts = count_units(words, sentences, config.topics)
+    trial = try_topics(counts, config.topics, config.topic_runs)
+    keep(trial)
+    found = tabulate_trial(trial, words, sentences, documents, tables["labels"])
+    silent = [
+        name for name in documents["doc_id"] if name not in set(found["topic_shares"]["doc_id"])
+    ]
+    return found, [f"no topics of {name}: no word stands often enough" for name in silent]
 
 
 def genres_of(documents: pd.DataFrame) -> dict[str, str]:
@@ -277,7 +296,6 @@ def _record(
     corpus: Corpus, config: StudyConfig, model: ThemeModel, lexicon: Lexicon
 ) -> dict[str, Any]:
     settings = asdict(config)
-    settings["topics"] = describe_config(config.topics)
     return {
         "configuration": settings,
         "seeds": {"topics": config.topics.seed},

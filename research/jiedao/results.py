@@ -14,6 +14,7 @@ from jiedao.errors import InputError, OutputError
 from jiedao.figures import draw_figures, write_figures
 from jiedao.pipeline import Say, Study
 from jiedao.tables import no_room, write_table, write_text
+from jiedao.topics.page import draw_topic_page
 
 TIME = "time.txt"
 # What file managers leave in folders that they show.
@@ -113,6 +114,10 @@ def _write_all(result: Study, place: Path, say: Say) -> None:
     say("figures")
     (place / "figures").mkdir()
     write_figures(draw_figures(result), place / "figures")
+    if "topic_passports" in result.tables:
+        names = ("topic_passports", "topic_words", "topic_sentences", "topic_overlaps")
+        page = draw_topic_page(*(result.tables[name] for name in names))
+        write_text(page, place / "topics.html")
     files = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
     record = {
         **result.record,

@@ -38,7 +38,11 @@ from jiedao.plotting.style import (
     wrap_note,
 )
 from jiedao.plotting.terms import plot_terms
-from jiedao.plotting.topics import plot_topic_shares
+from jiedao.plotting.topics import (
+    plot_topic_choice,
+    plot_topic_prevalence,
+    plot_topic_shares,
+)
 from jiedao.scheme import Scheme, parse_scheme, read_scheme
 
 THEMES = [
@@ -213,21 +217,85 @@ def test_cells_are_the_shares_with_reports_and_terms_beside_them(
     assert "（r）" in figure.get_supxlabel()
 
 
+@pytest.fixture
+def passports() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"topic": [0, 1], "words": ["网格、矛盾、调解", "招商"], "stable": [True, False]}
+    )
+
+
+def test_topic_that_is_not_stable_has_no_name(
+    topic_frames: tuple[pd.DataFrame, pd.DataFrame], passports: pd.DataFrame
+) -> None:
+    names = {"a": "江口", "b": "湖滨"}
+    figure = plot_topic_shares(*topic_frames, names, passports, terms=2)
+    (axis,) = _shown(figure)
+    assert _labels(axis.get_yticklabels()) == ["1  网格、矛盾", "2  （不稳定）"]
+    assert "招商" not in figure.get_supxlabel()
+
+
+def test_choice_shows_every_measure_with_its_interval() -> None:
+    rows = [
+        (k, measure, value, value - 0.1, value + 0.2, 3)
+        for measure in ("heldout", "heldout_gap", "stability", "coherence", "exclusivity")
+        for k, value in ((4, 0.5), (5, 0.7))
+    ]
+    columns = ["topics", "measure", "value", "low", "high", "n"]
+    figure = plot_topic_choice(pd.DataFrame(rows, columns=columns), 5)
+    axes = _shown(figure)
+    assert len(axes) == 4
+    for axis in axes:
+        points, _, (bars,) = axis.containers[0]
+        assert np.column_stack(points.get_data()).tolist() == [[4, 0.5], [5, 0.7]]
+        spans = [segment[:, 1].tolist() for segment in bars.get_segments()]
+        assert spans == [pytest.approx([0.4, 0.7]), pytest.approx([0.6, 0.9])]
+        # The number recommended is marked.
+        assert [5, 5] in [list(line.get_xdata()) for line in axis.lines]
+    assert "运行 3 次" in figure.get_supxlabel()
+
+
+@pytest.fixture
+def prevalence() -> pd.DataFrame:
+    rows = [("江口", 0, 0.6), ("江口", 1, 0.4), ("湖滨", 0, 0.2), ("湖滨", 1, 0.8)]
+    frame = pd.DataFrame(rows, columns=["office", "topic", "share"])
+    return frame.assign(low=frame["share"] - 0.1, high=frame["share"] + 0.2, runs=5)
+
+
+def test_prevalence_has_a_panel_a_topic_and_greys_what_is_unstable(
+    prevalence: pd.DataFrame, passports: pd.DataFrame
+) -> None:
+    figure = plot_topic_prevalence(prevalence, passports, "office", terms=2)
+    first, second = _shown(figure)
+    assert [axis.get_title(loc="left") for axis in (first, second)] == [
+        "1  网格、矛盾",
+        "2  （不稳定）",
+    ]
+    points, _, (bars,) = first.containers[0]
+    assert np.column_stack(points.get_data()).tolist() == [[0.6, 0], [0.2, 1]]
+    assert bars.get_segments()[0][:, 0].tolist() == pytest.approx([0.5, 0.8])
+    assert _labels(first.get_yticklabels()) == ["江口", "湖滨"]
+    colours = [axis.containers[0][0].get_color() for axis in (first, second)]
+    assert colours == ["#0072B2", "#8A8A8A"]
+
+
 Draw = Callable[[], Figure]
 
 
-@pytest.fixture(params=["shares", "terms", "topics"])
+@pytest.fixture(params=["shares", "terms", "topics", "prevalence"])
 def draw(
     request: pytest.FixtureRequest,
     shares: pd.DataFrame,
     scheme: Scheme,
     terms: pd.DataFrame,
     topic_frames: tuple[pd.DataFrame, pd.DataFrame],
+    prevalence: pd.DataFrame,
+    passports: pd.DataFrame,
 ) -> Draw:
     draws: dict[str, Draw] = {
         "shares": lambda: plot_theme_shares(shares, scheme),
         "terms": lambda: plot_terms(terms),
         "topics": lambda: plot_topic_shares(*topic_frames, {"a": "江口", "b": "湖滨"}),
+        "prevalence": lambda: plot_topic_prevalence(prevalence, passports, "office"),
     }
     return draws[request.param]
 

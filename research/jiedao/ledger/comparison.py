@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import pandas as pd
 
 from jiedao.errors import InputError
@@ -47,9 +50,10 @@ def compare_indicators(quantities: pd.DataFrame, documents: pd.DataFrame) -> pd.
     >>> table[["indicator", "office", "value", "months", "comparable"]].values.tolist()
     [['固投', '江口街道', 300000000.0, 6, False], ['固投', '湖滨街道', 520000000.0, 12, False]]
     """
-    reports = {row.doc_id: row for row in documents.itertuples()}
+    reports = _rows(documents, "doc_id")
     rows = []
-    for row in quantities[quantities["status"] != "target"].itertuples():
+    achieved: Iterable[Any] = quantities[quantities["status"] != "target"].itertuples()
+    for row in achieved:
         doc_id = row.sentence_id.rsplit(":", 1)[0]
         if doc_id not in reports:
             raise InputError(
@@ -64,7 +68,7 @@ def compare_indicators(quantities: pd.DataFrame, documents: pd.DataFrame) -> pd.
         rows.append(
             (
                 name, row.kind, row.sign, unit, report.office, doc_id, row.sentence_id, value,
-                row.bound, row.period, months.first, months.last, months.count, months,
+                row.bound, row.period, months.first, months.last, months.total, months,
             )
         )  # fmt: skip
     columns = [*COMPARISON_COLUMNS[:-2], "_months"]
@@ -84,11 +88,17 @@ def compare_indicators(quantities: pd.DataFrame, documents: pd.DataFrame) -> pd.
     return check_frame("comparisons", frame.reset_index(drop=True).astype(types))
 
 
+def _rows(frame: pd.DataFrame, key: str) -> dict[str, Any]:
+    """Return the rows of a frame by a column."""
+    rows: Iterable[Any] = frame.itertuples()
+    return {getattr(row, key): row for row in rows}
+
+
 def _note(spans: list[Months]) -> str:
     """Say which spans stand in a group, or nothing where all are the same months of a year."""
-    if any(not span.count for span in spans):
+    if any(not span.total for span in spans):
         return "a period is unknown"
-    kinds = sorted({(span.first[5:], span.count) for span in spans})
+    kinds = sorted({(span.first[5:], span.total) for span in spans})
     if len(kinds) == 1:
         return ""
     return "months " + ", ".join(f"{first}+{count}" for first, count in kinds) + " side by side"

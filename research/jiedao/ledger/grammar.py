@@ -19,6 +19,7 @@ from jiedao.ledger.units import (
     SMALL_HAN_UNITS,
     UNITS,
 )
+from jiedao.ledger.words import word_set
 
 # Nothing of this stands in a sentence without a quantity; most sentences end here.
 CANDIDATE = re.compile(r"[0-9０-９两二三四五六七八九十百千万亿翻]")
@@ -69,7 +70,6 @@ _SKIP = rf"""
 @cache
 def _scanner() -> re.Pattern[str]:
     unit = _unit_pattern()
-    amount = rf"(?:{_SCALE})?"
     return re.compile(
         rf"""(?=[\d“"《「『【第数几百两二三四五六七八九一十千翻A-Za-z])(?:
         (?P<skip>{_SKIP})
@@ -118,9 +118,7 @@ _BOUND_AFTER = {"以上": ">=", "之上": ">=", "有余": ">=", "余": ">=", "�
     "以下": "<=", "以内": "<=", "之内": "<=", "内": "<=", "不到": "<=", "左右": "~", "上下": "~", "不等": "~",
     "及以上": ">=", "及其以上": ">=", "(含)以上": ">=",
 }  # fmt: skip
-_TIME_UNITS = frozenset(
-    ["天", "小时", "个小时", "分钟", "秒", "工作日", "个工作日", "个月", "周", "年", "日"]
-)
+_TIME_UNITS = word_set("天 小时 个小时 分钟 秒 工作日 个工作日 个月 周 年 日")
 
 
 def scan(text: str, begin: int = 0) -> list[Found]:
@@ -168,7 +166,7 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
     if before == "个" and text[start - 2].isdigit():
         # 6个100%
         return None
-    if before and (before in "-.+/×*#№" or _RANK.search(text, start - 2, start)):
+    if before and (before in "-.+/×*#№" or _RANK.search(text, max(0, start - 2), start)):
         return None
     (number, vague, scale, vague2, number2, vague3, scale2, vague4, unit, per, follow) = (
         match.group(
@@ -203,7 +201,7 @@ def _arabic(match: re.Match[str], text: str) -> Found | None:
 
 
 def _bound_after(follow: str, unit: str) -> str:
-    """A bare 内 bounds a time (10分钟内), but not a count (3个小区内)."""
+    """Return the bound that follows; a bare 内 bounds a time (10分钟内), but not a count (3个小区内)."""
     if follow == "内" and unit not in _TIME_UNITS:
         return ""
     return _BOUND_AFTER.get(follow, "")
@@ -218,7 +216,7 @@ _ENDS = frozenset(",。;、)!?,")
 def _bare(
     match: re.Match[str], text: str, value: float, low: float | None, vague: bool, scaled: bool
 ) -> Found | None:
-    """A number without a unit counts with 万 or 余 behind it, or where a count is announced."""
+    """Read a number without a unit: it counts with 万 or 余 behind it, or where a count is announced."""
     start = match.start()
     groups = ("number", "vague", "scale", "vague2", "number2", "vague3", "scale2", "vague4")
     end = max(match.end(group) for group in groups)
@@ -282,13 +280,20 @@ def _is_measure(
     return not (unit == "人" and text[end : end + 2] in ("制足", "制篮", "篮球", "足球", "制排"))
 
 
+_ADVERBS = frozenset(("十分",))
+_RANKED = frozenset("名位强")
+
+
 def _han(match: re.Match[str], text: str) -> Found | None:
     start, end = match.start("han"), match.end("hanunit")
     digits, unit = match["han"], match["hanunit"]
+    written = text[start:end]
     vague = match["hanvague"] or match["hanvague2"]
     before = text[start - 1 : start]
     value = read_han(digits)
     if value is None or before in ("第", "数", "几", "期", "周", "初"):
+        return None
+    if written in _ADVERBS or (unit in _RANKED and _RANK.search(text, max(0, start - 2), start)):
         return None
     scale = match["hanscale"]
     value = multiply(value, scale_of(scale)) if scale else value

@@ -10,7 +10,7 @@ from jiedao.ledger.grammar import Found
 from jiedao.ledger.periods import Span
 from jiedao.ledger.phrases import noun_after, noun_before, strip_head
 from jiedao.ledger.wording import DOWN, UP, Tail, read_tail
-from jiedao.ledger.words import LIGHT, OUTCOMES, VERBS
+from jiedao.ledger.words import LIGHT, OUTCOMES, VERBS, word_set
 
 RATIOS = frozenset(("%", "‰", "倍", "番", "个百分点", "百分点"))
 _TIMES = frozenset(("天", "小时", "个小时", "分钟", "秒", "个月", "年", "周", "工作日", "个工作日"))
@@ -28,6 +28,8 @@ _GROWTH_AFTER = re.compile(
 # 占住宅小区的80%, 达到住宅小区的80%: what stands behind the verb is the whole, not the part.
 _OF_WHOLE = re.compile(r"占(?!比|地|用|道|有|领|据|款|全省第)")
 _REACHES = re.compile(r"(?:达到|超过|达|为|相当于)(?=[^,]*$)")
+# Nouns of one character.
+_SHORT = frozenset("村人户店厂桥楼站树")
 _RATE = re.compile(r"(?<![效频速功])率$|比例$|占比$|比重$")
 _LIST = re.compile(r"[、和与及]")
 _PREDICATE = re.compile(r"(?:数量|规模|占比|比例)?(?:最|较|排|位).*$")
@@ -35,31 +37,8 @@ _LEVELS_ONLY = re.compile(r"(?:国家|省|市|区|县|街道|镇|村)级(?:及?�
 
 
 # Nouns that are counted without a classifier: 4品牌, 12部门.
-_SELF_COUNTED = frozenset(
-    [
-        "部门",
-        "单位",
-        "支部",
-        "党支部",
-        "党组织",
-        "组织",
-        "品牌",
-        "社区",
-        "小区",
-        "网格",
-        "企业",
-        "项目",
-        "街道",
-        "行政村",
-        "自然村",
-        "村组",
-        "村社",
-        "村居",
-        "村",
-        "社",
-        "镇",
-        "乡",
-    ]
+_SELF_COUNTED = word_set(
+    "部门 单位 支部 党支部 党组织 组织 品牌 社区 小区 网格 企业 项目 街道 行政村 自然村 村组 村社 村居 村 社 镇 乡"
 )
 
 
@@ -140,6 +119,9 @@ def _describe_one(reader: _Reader, place: int) -> Described:
     ratio = quantity.unit in RATIOS
     tail = read_tail(text, begin, quantity.start, ratio)
     noun, verb = _phrase_before(reader, begin, tail, quantity)
+    if not noun and begin > clause:
+        # 失业率全年控制在4.5%以内: the time stands between the noun and the number.
+        noun, verb = _noun_before_time(reader, clause, begin)
     limit = _limit(reader, place)
     after = noun_after(text, quantity.after, limit)
     kind, sign = _kind(text, quantity, tail, verb, noun)
@@ -172,7 +154,7 @@ def _clause_start(text: str, low: int, high: int) -> int:
     start = max([text.rfind(mark, low, high) for mark in _BOUNDARY])
     while start >= 0 and not _CLOSED.isdisjoint(text[start:high]):
         opening = _open_bracket(text, low, high)
-        if not 0 <= opening <= start:
+        if opening < 0:
             break
         high = opening
         start = max([text.rfind(mark, low, high) for mark in _BOUNDARY])
@@ -205,6 +187,14 @@ def _phrase_before(reader: _Reader, begin: int, tail: Tail, quantity: Found) -> 
         opening = strip_head(text, begin, end)
         if text[opening : opening + 2] in UP or text[opening : opening + 2] in DOWN:
             verb = text[opening : opening + 2]
+    return reader.raw[first:last], verb
+
+
+def _noun_before_time(reader: _Reader, clause: int, begin: int) -> tuple[str, str]:
+    time = reader.periods[reader.passed - 1]
+    if time.end != begin or time.start <= clause:
+        return "", ""
+    first, last, verb = noun_before(reader.text, clause, time.start)
     return reader.raw[first:last], verb
 
 
@@ -278,7 +268,9 @@ def _choose(
         and not _is_all_verbs(noun)
     )
     bare = noun in OUTCOMES
-    if len(noun) < 2 or noun in UP or noun in DOWN or _is_light(noun):
+    if len(behind) < 2 and behind not in _SHORT:
+        behind = ""
+    if not bare and _says_nothing(noun):
         noun = ""
     if behind in VERBS and ((noun not in VERBS and noun) or (behind in LIGHT and behind != "服务")):
         behind = ""
@@ -315,10 +307,12 @@ def _choose(
     return _look_around(reader, place, clause), quantity.after
 
 
-def _is_light(noun: str) -> bool:
-    """Whether a phrase is nothing but verbs that say nothing of what is done (实施推进)."""
-    if noun in OUTCOMES:
-        return False
+def _says_nothing(noun: str) -> bool:
+    """Whether a phrase is a scrap, a word of growth, or only verbs of doing (实施推进)."""
+    if len(noun) < 2:
+        return noun not in _SHORT
+    if noun in UP or noun in DOWN:
+        return True
     return all(noun[place : place + 2] in LIGHT for place in range(0, len(noun), 2))
 
 

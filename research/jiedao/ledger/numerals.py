@@ -45,32 +45,33 @@ def read_han(text: str) -> float | None:
 
 
 def _read_whole(text: str) -> float | None:
-    """Add up sections of ten thousand; a digit that no ten follows must be the last of its section."""
-    total, section, digit = 0, 0, -1
-    lowest = 10**4
+    """Read what stands before and behind 亿, then 万; neither stands without a number."""
+    for name, scale in (("亿", 10**8), ("万", 10**4)):
+        before, found, behind = text.rpartition(name)
+        if found:
+            upper = _read_whole(before)
+            lower = _read_whole(behind) if behind else 0.0
+            if not upper or lower is None or lower >= scale:
+                return None
+            return upper * scale + lower
+    return _read_section(text)
+
+
+def _read_section(text: str) -> float | None:
+    """Read a number under ten thousand; a digit that no ten follows must be the last."""
+    total, digit, lowest = 0, -1, 10**4
     for char in text:
         if char in HAN_DIGITS:
             if digit > 0:
                 return None
             digit = HAN_DIGITS[char]
-        elif char in TENS:
-            if TENS[char] >= lowest:
+        else:
+            if TENS.get(char, lowest) >= lowest:
                 return None
             lowest = TENS[char]
-            section += (1 if digit < 0 else digit) * lowest
+            total += (1 if digit < 0 else digit) * lowest
             digit = -1
-        elif char in SCALES:
-            section += max(digit, 0)
-            # 万 and 亿 alone are names of a magnitude (万人), and 万亿 multiplies.
-            if section == 0 and total == 0:
-                return None
-            total = (total + section) * SCALES[char] if section or char == "亿" else total * 10**4
-            section, digit, lowest = 0, -1, 10**4
-        else:
-            return None
-    if not text:
-        return None
-    return float(total + section + max(digit, 0))
+    return float(total + max(digit, 0)) if text else None
 
 
 def read_arabic(text: str) -> float:

@@ -15,7 +15,7 @@ _PERIOD = re.compile(
     | {_YEAR}?(?:第?[一二三四1-4]季度|前三季度|上半年|下半年)
     | {_YEAR}(?:以来|至今|来|底|末|初|内|全年)?(?:\s?{_MONTH}(?:以来|\d{{1,2}}日)?)?
     | (?:全年(?!龄|进度|任务|目标|计划|度)|年内|年底(?:前)?|年末|年初|下月|上月|本月|下一年)
-    | (?:目前|当前|现阶段|近年来|近[一二两三四五六七八九十\d]{1, 2}年来?|[一二三四五]年来|几年来|“?十[一二三四五]五”?(?:期间|时期|以来|末))
+    | (?:目前|当前|现阶段|近年来|近[一二两三四五六七八九十\d]{{1,2}}年来?|[一二三四五]年来|几年来|“?十[一二三四五]五”?(?:期间|时期|以来|末))
     | {_MONTH}(?:以来|\d{{1,2}}日)?
     )""",
     re.VERBOSE,
@@ -124,7 +124,7 @@ class Months(NamedTuple):
     assumed: bool
 
     @property
-    def count(self) -> int:
+    def total(self) -> int:
         """How many months; 0 where they are unknown."""
         if not self.first or not self.last:
             return 0

@@ -108,7 +108,12 @@ _MANNERS = frozenset(("精细", "标准", "规范", "适老", "常态", "网格"
 _RESULTS = frozenset("成为出")
 _ORDINAL = re.compile(r"第[\d一二三四五六七八九十]{1,3}[期批届轮次]")
 _AMONG = re.compile(r"(?<=[业户员者象题类目民部”])中(?!小|心|央|国|学|医|介|药)")
-_OPENINGS = frozenset("约近超逾共达占过和与及或暨")
+_OPENINGS = frozenset("约近超逾共达占过为和与及或暨")
+
+
+# With a number behind them these open what is done for whom.
+_GIVING = frozenset("为向对给让把使将")
+_GIVEN = frozenset(("行为", "作为", "面对", "大使"))
 
 
 def strip_head(text: str, start: int, end: int) -> int:
@@ -300,6 +305,9 @@ def noun_after(text: str, start: int, limit: int) -> tuple[int, int]:
     end = _cut(text, start, boundary)
     if end == boundary and boundary < limit and text[boundary] == "、" and boundary > start:
         end = _extend(text, boundary, limit)
+    if end == limit and text[end - 1 : end] in _GIVING and text[end - 2 : end] not in _GIVEN:
+        # 协调7家银行为134户商户延期
+        return start, end - 1
     return _relative(text, start, end, boundary, limit)
 
 
@@ -309,6 +317,12 @@ def _boundary(text: str, start: int, limit: int) -> int:
         match = _AFTER_END.search(text, place, limit)
         if match is None:
             return limit
+        opening = text.rfind("“", start, match.start())
+        if opening >= 0 and text.find("”", opening, match.start()) < 0:
+            close = text.find("”", match.start(), limit)
+            if close >= 0:
+                place = close + 1
+                continue
         note = _SIDE_NOTE.match(text, match.start(), limit) if match.group() == "(" else None
         if note is None or match.start() == start:
             return match.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -69,10 +69,12 @@ def match_quantities(quantities: pd.DataFrame, reference: pd.DataFrame) -> pd.Da
         )
     arabic = quantities[quantities["text"].str.contains(r"[0-9０-９]", regex=True)]
     open_rows: dict[str, list[Any]] = {}
-    for row in arabic.itertuples():
+    found: Iterable[Any] = arabic.itertuples()
+    for row in found:
         open_rows.setdefault(row.sentence_id, []).append(row)
     rows: list[dict[str, Any]] = []
-    for want in reference.itertuples():
+    wanted: Iterable[Any] = reference.itertuples()
+    for want in wanted:
         candidates = open_rows.get(want.sentence_id, [])
         place = next((n for n, got in enumerate(candidates) if _agrees(got, want)), None)
         record = {
@@ -141,7 +143,7 @@ def score_quantities(
     >>> row |= {"kind": "level", "sign": "", "bound": "=", "status": "achieved", "period": ""}
     >>> frame = pd.DataFrame([row])
     >>> scores = score_quantities(frame, frame, draws=10)
-    >>> scores[scores["theme"] == "all"].set_index("measure")["value"]["f1"]
+    >>> float(scores[scores["theme"] == "all"].set_index("measure")["value"]["f1"])
     1.0
     """
     matches = match_quantities(quantities, reference)
@@ -195,14 +197,22 @@ Sums = dict[str, Any]
 
 
 def _share(part: str, whole: str) -> Callable[[Sums], NDArray[np.float64]]:
-    return lambda sums: np.divide(sums[part], sums[whole])
+    return lambda sums: _divide(sums[part], sums[whole])
+
+
+def _divide(part: Any, whole: Any) -> NDArray[np.float64]:
+    """Divide; a share of nothing is missing."""
+    upper, lower = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
+    share: NDArray[np.float64] = np.full_like(upper, np.nan)
+    np.divide(upper, lower, out=share, where=lower > 0)
+    return share
 
 
 # Each measure with what it is a share of.
 _MEASURES: dict[str, tuple[Callable[[Sums], Any], str]] = {
     "precision": (_share("both", "found"), "found"),
     "recall": (_share("both", "wanted"), "wanted"),
-    "f1": (lambda sums: 2 * sums["both"] / (sums["found"] + sums["wanted"]), "wanted"),
-    "not_quantities": (lambda sums: 1 - sums["both"] / sums["found"], "found"),
+    "f1": (lambda sums: _divide(2 * sums["both"], sums["found"] + sums["wanted"]), "wanted"),
+    "not_quantities": (lambda sums: 1 - _divide(sums["both"], sums["found"]), "found"),
     **{field: (_share(field, "both"), "both") for field in (*FIELDS, "indicator")},
 }

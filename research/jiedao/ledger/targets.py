@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -44,7 +45,7 @@ class _Entry(NamedTuple):
 def pair_targets(
     quantities: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame
 ) -> pd.DataFrame:
-    """Put each target beside the result that tells whether it was kept.
+    r"""Put each target beside the result that tells whether it was kept.
 
     A result is of the same office, indicator (by `names.normalise_indicator`), kind, sign and unit
     (by `units.convert_unit`), in the same report or in a later one. The result of the same months is
@@ -79,7 +80,7 @@ def pair_targets(
     --------
     >>> from jiedao.ledger.tabulate import tabulate_quantities
     >>> from jiedao.text.tabulate import tabulate_sentences
-    >>> text = "一、上半年总结\\n上半年新增规上企业12家。\\n二、下半年计划\\n确保全年新增规上企业20家以上。"
+    >>> text = "一、上半年总结\n上半年新增规上企业12家。\n二、下半年计划\n确保全年新增规上企业20家以上。"
     >>> sentences, _ = tabulate_sentences({"a": text})
     >>> documents = pd.DataFrame({"doc_id": ["a"], "office": ["江口街道"], "genre": ["both"],
     ...                           "period_start": ["2025-01"], "period_end": ["2025-06"]})
@@ -113,13 +114,15 @@ def pair_targets(
 def _entries(
     quantities: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame
 ) -> dict[tuple[str, str, str, str, str], list[_Entry]]:
-    reports = {row.doc_id: row for row in documents.itertuples()}
+    report_rows: Iterable[Any] = documents.itertuples()
+    reports = {row.doc_id: row for row in report_rows}
     order = {doc_id: place for place, doc_id in enumerate(_in_time(documents))}
     doc_of = dict(zip(sentences["sentence_id"], sentences["doc_id"], strict=True))
     plans = _plan_sentences(sentences)
     groups: dict[tuple[str, str, str, str, str], list[_Entry]] = {}
-    for row in quantities.itertuples():
-        doc_id = doc_of.get(row.sentence_id)
+    rows: Iterable[Any] = quantities.itertuples()
+    for row in rows:
+        doc_id = doc_of.get(row.sentence_id, "")
         if doc_id not in reports:
             raise InputError(
                 "quantities",
@@ -150,14 +153,19 @@ def _entries(
 
 
 def _in_time(documents: pd.DataFrame) -> list[str]:
-    return list(documents.sort_values(["period_end", "period_start", "doc_id"])["doc_id"])
+    """Order reports by the time at which they speak: a plan before its period, others after it."""
+    plan = documents["genre"] == "plan"
+    spoken = documents["period_end"].where(~plan, documents["period_start"])
+    order = documents.assign(_spoken=spoken, _plan=~plan)
+    return list(order.sort_values(["_spoken", "_plan", "doc_id"])["doc_id"])
 
 
 def _plan_sentences(sentences: pd.DataFrame) -> set[str]:
     """Return the sentences under a heading of plans."""
     above: dict[str, list[str]] = {}
     found = set()
-    for row in sentences.itertuples():
+    rows: Iterable[Any] = sentences.itertuples()
+    for row in rows:
         headings = above.get(row.parent_id, []) if isinstance(row.parent_id, str) else []
         if row.kind == "heading":
             above[row.sentence_id] = [row.text, *headings]
@@ -207,7 +215,7 @@ def _judge(target: _Entry, result: _Entry | None) -> tuple[str, str]:
         assumed = target.months.assumed or result.months.assumed
         return ("kept" if met else "missed"), "a period is the report's own" if assumed else ""
     if _within(result.months, target.months):
-        share = f"{result.months.count} of {target.months.count} months"
+        share = f"{result.months.total} of {target.months.total} months"
         if kind == "level" and bound != "<=" and met:
             return "kept", f"reached within {share}"
         return "open", f"the result is of {share}"

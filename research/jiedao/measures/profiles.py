@@ -66,7 +66,7 @@ def compute_profiles(
         is not compared with itself, and the two sides are independent, as the intervals want.
         ``corpus`` is all groups, as is usual for location quotients. Else the names
         of groups (the columns joined with ``/``); one that is among them is compared with the whole
-        that it is a part of.
+        that it is a part of; one that is all of it has the quotient 1.
     draws, seed : int
         Of the bootstrap of the shares, see `summarise_shares`.
 

@@ -218,18 +218,25 @@ def _compare_sides(
 ) -> pd.DataFrame:
     shares = summarise_shares(counts, draws=config.draws, seed=config.seed)
     intervals = shares[["share", "low", "high"]].to_numpy().reshape(-1, len(counts.cells), 3)
-    spans = counts.spans()
-    parts = []
+    spans, missing = counts.spans(), np.full(len(counts.cells), np.nan)
+    cells = counts.cells.to_dict("records")
+    rows: list[dict[Any, Any]] = []
     for pair in pairs:
-        key, first, second, *rows = pair
-        sides = [counts.counts[:0] if row is None else counts.counts[spans[row]] for row in rows]
-        found: dict[str, Any] = dict.fromkeys(("difference", "low", "high", "p"), np.nan)
-        found |= {"method": "", **_describe_sides(sides), "first": first, "second": second}
-        found["remark"] = _remark((first, second), sides, config.least_blocks)
-        if not found["remark"]:
-            found |= _compare_pair(counts, intervals, pair, sides, config)
-        parts.append(counts.cells.assign(**dict(zip(columns, key, strict=True)), **found))
-    shifts = pd.concat(parts, ignore_index=True)
+        key, first, second, *places = pair
+        sides = [counts.counts[:0] if at is None else counts.counts[spans[at]] for at in places]
+        found: dict[str, Any] = dict.fromkeys(("difference", "low", "high", "p"), missing)
+        found |= _describe_sides(sides)
+        remark, method = _remark((first, second), sides, config.least_blocks), ""
+        if not remark:
+            method, numbers = _compare_pair(counts, intervals, pair, sides, config)
+            found |= numbers
+        names = dict(zip(columns, key, strict=True)) | {"first": first, "second": second}
+        names |= {"method": method, "remark": remark}
+        rows += [
+            names | cell | {name: values[number] for name, values in found.items()}
+            for number, cell in enumerate(cells)
+        ]
+    shifts = pd.DataFrame(rows)
     shifts["q"] = adjust_p(shifts["p"])
     return check_frame("shifts", shifts[[*columns, *counts.cells.columns, *MEASURED]])
 
@@ -240,8 +247,8 @@ def _describe_sides(sides: list[Array]) -> dict[str, Any]:
     for name, side in zip(("first", "second"), sides, strict=True):
         n = side.sum(axis=0)
         found[f"n_{name}"] = n.astype(np.int64)
-        found[f"total_{name}"] = int(n.sum())
-        found[f"share_{name}"] = n / n.sum() if len(side) else np.nan
+        found[f"total_{name}"] = np.full(len(n), int(n.sum()))
+        found[f"share_{name}"] = n / n.sum() if len(side) else np.full(len(n), np.nan)
     return found
 
 
@@ -257,7 +264,8 @@ def _remark(names: tuple[str, str], sides: list[Array], least: int) -> str:
 
 def _compare_pair(
     counts: BlockCounts, intervals: Array, pair: Pair, sides: list[Array], config: ShiftConfig
-) -> dict[str, Any]:
+) -> tuple[str, dict[str, Array]]:
+    """Return how two sides are compared, the difference, its interval and its p-value."""
     key, before, after, *rows = pair
     one, two = (int(row) for row in rows if row is not None)
     low, high = difference_interval(
@@ -272,13 +280,9 @@ def _compare_pair(
         named_generator(config.seed, *key, before, after),
         float(np.average(counts.unit_size[[one, two]], weights=sizes)),
     )
-    return {
-        "difference": intervals[two, :, 0] - intervals[one, :, 0],
-        "low": low,
-        "high": high,
-        "p": p,
-        "method": "exact permutation" if exact else "permutation",
-    }
+    difference = intervals[two, :, 0] - intervals[one, :, 0]
+    method = "exact permutation" if exact else "permutation"
+    return method, {"difference": difference, "low": low, "high": high, "p": p}
 
 
 def permute_difference(

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 def plot_theme_shares(shares: pd.DataFrame, scheme: Scheme, *, group: str = "office") -> Figure:
     """Draw a panel for each theme with a dot and an interval for each group.
 
+    Where shares were corrected for the labeller's errors, the corrected share stands under the raw
+    one as a hollow dot with a thin interval.
+
     Parameters
     ----------
     shares : pandas.DataFrame
@@ -41,15 +44,25 @@ def plot_theme_shares(shares: pd.DataFrame, scheme: Scheme, *, group: str = "off
     colours = theme_colours(themes, scheme.residual)
     columns = min(3, len(themes))
     lines = -(-len(themes) // columns)
-    limit = min(1.0, float(shares["high"].max()) * 1.05)
+    corrected = "corrected" in shares.columns
+    highest = max(shares[name].max() for name in ("high", "corrected_high") if name in shares)
+    limit = min(1.0, float(highest) * 1.05)
     with style():
         figure = new_figure(WIDTH_TWO_COLUMNS, lines * (0.62 + 0.2 * len(groups)) + 0.55)
         axes = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
         for axis, theme in zip(axes, themes, strict=False):
             chosen = shares[shares["theme"] == theme].set_index(group).loc[groups]
             places = range(len(groups))
-            axis.hlines(places, chosen["low"], chosen["high"], color=colours[theme], linewidth=1.6)
-            axis.plot(chosen["share"], places, "o", color=colours[theme], markersize=4.5)
+            colour = colours[theme]
+            axis.hlines(places, chosen["low"], chosen["high"], color=colour, linewidth=1.6)
+            axis.plot(chosen["share"], places, "o", color=colour, markersize=4.5)
+            if corrected:
+                under = [place + 0.27 for place in places]
+                bounds = chosen["corrected_low"], chosen["corrected_high"]
+                axis.hlines(under, *bounds, color=colour, linewidth=0.8)
+                axis.plot(
+                    chosen["corrected"], under, "o", color=colour, markersize=3.5, mfc="white"
+                )
             axis.set_title(scheme.theme(theme).name, loc="left")
             axis.set_yticks(list(places), groups)
             axis.set_ylim(len(groups) - 0.5, -0.5)
@@ -66,6 +79,7 @@ def plot_theme_shares(shares: pd.DataFrame, scheme: Scheme, *, group: str = "off
             f"占全部{unit}数的比例；n = "
             + "、".join(f"{name} {totals[name]}" for name in groups[:8])
             + ("…" if len(groups) > 8 else "")
-            + f" {unit}。\n横线为 95% 区间（Wilson，按标题段落的设计效应校正）；标签由分类模型给出，未校正模型误差。",
+            + f" {unit}。\n横线为 95% 区间（以段落块重抽样）；标签由分类模型给出，"
+            + ("空心点为校正模型误差后的占比。" if corrected else "未校正模型误差。"),
         )
     return figure

@@ -1,0 +1,244 @@
+"""The contracts of what is measured of themes and words."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+from jiedao.frames.columns import MONTH, count_column, number_column, share_column, text_column
+
+CONTRACTS: dict[str, pa.DataFrameSchema] = {
+    # A row is a group and a theme; the columns of the group stand before these.
+    "shares": pa.DataFrameSchema(
+        {
+            "theme": text_column(),
+            "n": count_column(),
+            "total": pa.Column(int, pa.Check.ge(1)),
+            "unit": text_column(known=pa.Check.isin(("sentences", "characters"))),
+            "share": share_column(),
+            "low": share_column(),
+            "high": share_column(),
+            "method": text_column(),
+        }
+    ),
+    # A row is a block, a coded theme and the theme that a labeller gave.
+    "confusions": pa.DataFrameSchema(
+        {
+            "block": text_column(),
+            "theme": text_column(),
+            "predicted": text_column(),
+            "n": count_column(),
+        }
+    ),
+    # A row is a group and a theme beside a reference; missing where neither has the theme.
+    "profile": pa.DataFrameSchema(
+        {
+            "theme": text_column(),
+            "n": count_column(),
+            "total": pa.Column(int, pa.Check.ge(1)),
+            "unit": text_column(),
+            "share": share_column(),
+            "reference": text_column(),
+            "reference_share": share_column(),
+            "location_quotient": number_column(nullable=True),
+            "low": number_column(),
+            "high": number_column(),
+            "clr": number_column(),
+            "clr_low": number_column(),
+            "clr_high": number_column(),
+            "rank": pa.Column(int, pa.Check.ge(1)),
+            "rank_low": pa.Column(int, pa.Check.ge(1)),
+            "rank_high": pa.Column(int, pa.Check.ge(1)),
+        }
+    ),
+    # A row is a group, a theme and one way to measure how much the group has of it.
+    "measurements": pa.DataFrameSchema(
+        {
+            "group": text_column(),
+            "theme": text_column(),
+            "measure": text_column(),
+            "value": number_column(),
+        }
+    ),
+    # A row is a theme and two measures; tau is missing where a measure is the same everywhere.
+    "rank_agreement": pa.DataFrameSchema(
+        {
+            "theme": text_column(),
+            "first": text_column(),
+            "second": text_column(),
+            "n": pa.Column(int, pa.Check.ge(2)),
+            "tau": pa.Column(float, pa.Check.in_range(-1, 1), nullable=True),
+            "measures": pa.Column(int, pa.Check.ge(2)),
+            "concordance": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+        }
+    ),
+    # A row is a group, a theme and two sides of it; where a side is too small, a remark says so.
+    "shifts": pa.DataFrameSchema(
+        {
+            "theme": text_column(),
+            "first": text_column(),
+            "second": text_column(),
+            "n_first": count_column(),
+            "total_first": count_column(),
+            "share_first": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "n_second": count_column(),
+            "total_second": count_column(),
+            "share_second": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "difference": pa.Column(float, pa.Check.in_range(-1, 1), nullable=True),
+            "low": number_column(nullable=True),
+            "high": number_column(nullable=True),
+            "p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "q": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "method": text_column(),
+            "remark": text_column(),
+        }
+    ),
+    # A row is two groups and what is compared of them.
+    "likeness": pa.DataFrameSchema(
+        {
+            "first": text_column(),
+            "second": text_column(),
+            "basis": text_column(known=pa.Check.isin(("themes", "words"))),
+            "distance": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "low": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "high": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "plain_distance": share_column(),
+            "p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "q": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "n_first": count_column(),
+            "n_second": count_column(),
+            "remark": text_column(),
+        }
+    ),
+    # A row is a group and its place on a map of distances.
+    "map": pa.DataFrameSchema(
+        {
+            "group": text_column(),
+            "x": number_column(),
+            "y": number_column(),
+            "share_x": share_column(),
+            "share_y": share_column(),
+        }
+    ),
+    # A row is a step of a hierarchical clustering; "#3" is what step 3 made.
+    "merges": pa.DataFrameSchema(
+        {
+            "step": pa.Column(int, pa.Check.ge(1)),
+            "first": text_column(),
+            "second": text_column(),
+            "distance": share_column(),
+            "size": pa.Column(int, pa.Check.ge(2)),
+        }
+    ),
+    # A row is a group and a term.
+    "terms": pa.DataFrameSchema(
+        {
+            "group": text_column(),
+            "term": text_column(),
+            "n": count_column(),
+            "n_rest": count_column(),
+            "measure": text_column(),
+            "value": number_column(),
+            "z": number_column(nullable=True),
+            "q": number_column(nullable=True),
+        }
+    ),
+    # A row is a group and a term that was tested; z, p and q know that words come in blocks, those
+    # of words count each word for itself.
+    "keyness": pa.DataFrameSchema(
+        {
+            "group": text_column(),
+            "term": text_column(),
+            "n": count_column(),
+            "n_rest": count_column(),
+            "blocks": count_column(),
+            "blocks_rest": count_column(),
+            "dispersion": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "measure": text_column(),
+            "value": number_column(),
+            "low": number_column(nullable=True),
+            "high": number_column(nullable=True),
+            "z": number_column(),
+            "p": share_column(),
+            "q": share_column(),
+            "design_effect": pa.Column(float, pa.Check.ge(1), nullable=False),
+            "z_words": number_column(),
+            "q_words": share_column(),
+        }
+    ),
+    # A row is a group, a period and a term; the rate is of the unit that stands beside it.
+    "trajectories": pa.DataFrameSchema(
+        {
+            "group": text_column(),
+            "period": text_column(),
+            "term": text_column(),
+            "n": count_column(),
+            "total": pa.Column(int, pa.Check.ge(1)),
+            "unit": text_column(),
+            "rate": pa.Column(float, pa.Check.ge(0), nullable=False),
+            "low": pa.Column(float, pa.Check.ge(0), nullable=False),
+            "high": pa.Column(float, pa.Check.ge(0), nullable=False),
+            "method": text_column(),
+        }
+    ),
+    # A row is an office, a period and a theme; time is the end of the period in years.
+    "panel": pa.DataFrameSchema(
+        {
+            "office": text_column(),
+            "period": text_column(form=pa.Check.str_matches(MONTH)),
+            "time": number_column(),
+            "theme": text_column(),
+            "n": count_column(),
+            "total": pa.Column(int, pa.Check.ge(1)),
+            "unit": text_column(),
+            "share": share_column(),
+            "low": share_column(),
+            "high": share_column(),
+            "design_effect": number_column(),
+        }
+    ),
+    # A row is a theme of an office, or of "all"; value, low, high are changes of its share a year.
+    # They are missing where the reports cannot carry the question, which remark says in words.
+    "trends": pa.DataFrameSchema(
+        {
+            "office": text_column(),
+            "theme": text_column(),
+            "value": number_column(nullable=True),
+            "low": number_column(nullable=True),
+            "high": number_column(nullable=True),
+            "log_odds": number_column(nullable=True),
+            "p": number_column(nullable=True),
+            "q": number_column(nullable=True),
+            "n": count_column(),
+            "total": count_column(),
+            "unit": text_column(),
+            "offices": count_column(),
+            "periods": count_column(),
+            "first": text_column(),
+            "last": text_column(),
+            "method": text_column(),
+            "remark": text_column(),
+        }
+    ),
+    # A row is a theme of an office; value is the share after less that before the period.
+    "changes": pa.DataFrameSchema(
+        {
+            "office": text_column(),
+            "theme": text_column(),
+            "period": text_column(),
+            "value": number_column(nullable=True),
+            "before": number_column(nullable=True),
+            "after": number_column(nullable=True),
+            "p": number_column(nullable=True),
+            "q": number_column(nullable=True),
+            "detectable": number_column(nullable=True),
+            "n": count_column(),
+            "total": count_column(),
+            "unit": text_column(),
+            "periods": count_column(),
+            "first": text_column(),
+            "last": text_column(),
+            "method": text_column(),
+            "remark": text_column(),
+        }
+    ),
+}

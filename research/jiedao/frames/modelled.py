@@ -1,0 +1,169 @@
+"""The contracts of topics, their passports and the tasks that validate them."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+from jiedao.frames.columns import count_column, number_column, share_column, text_column
+
+CONTRACTS: dict[str, pa.DataFrameSchema] = {
+    # A row is a topic and a term of one run of a topic model.
+    "topics": pa.DataFrameSchema(
+        {
+            "run": text_column(),
+            "topic": count_column(),
+            "term": text_column(),
+            "weight": share_column(),
+        }
+    ),
+    # A row is a report and a topic of one run; the words that the model does not know are a share
+    # of the report's.
+    "topic_shares": pa.DataFrameSchema(
+        {
+            "run": text_column(),
+            "doc_id": text_column(),
+            "topic": count_column(),
+            "share": share_column(),
+            "out_of_vocabulary": share_column(),
+        }
+    ),
+    # A row is a seed word of a theme; shared words stand in several themes.
+    "seed_words": pa.DataFrameSchema(
+        {
+            "theme": text_column(),
+            "term": text_column(),
+            "n": count_column(),
+            "present": pa.Column(bool),
+            "shared": pa.Column(bool),
+        }
+    ),
+    # A row is a run of a choice of topics and a measure.
+    "topic_quality": pa.DataFrameSchema(
+        {
+            "run": text_column(),
+            "topics": count_column(),
+            "seed": count_column(),
+            "measure": text_column(),
+            "value": number_column(nullable=True),
+        }
+    ),
+    # A row is a number of topics and a measure over all runs; one run has no interval.
+    "topic_choice": pa.DataFrameSchema(
+        {
+            "topics": count_column(),
+            "measure": text_column(),
+            "value": number_column(nullable=True),
+            "low": number_column(nullable=True),
+            "high": number_column(nullable=True),
+            "n": count_column(),
+        }
+    ),
+    # A row is a topic and a further run.
+    "topic_recurrence": pa.DataFrameSchema(
+        {
+            "run": text_column(),
+            "topic": count_column(),
+            "sample": text_column(),
+            "rerun": text_column(),
+            "match": pa.Column(int, pa.Check.ge(-1)),
+            "similarity": share_column(),
+            "same": pa.Column(bool),
+        }
+    ),
+    # A row is a topic and a term that leads it by probability, by relevance, or between.
+    "topic_words": pa.DataFrameSchema(
+        {
+            "run": text_column(),
+            "topic": count_column(),
+            "term": text_column(),
+            "n": count_column(),
+            "weight": share_column(),
+            "overall": share_column(),
+            "relevance": number_column(),
+        }
+    ),
+    # A row is a topic and a sentence that carries it.
+    "topic_sentences": pa.DataFrameSchema(
+        {
+            "run": text_column(),
+            "topic": count_column(),
+            "rank": pa.Column(int, pa.Check.ge(1)),
+            "sentence_id": text_column(),
+            "weight": share_column(),
+            "text": text_column(),
+        }
+    ),
+    # A row is a topic and a theme or an office.
+    "topic_overlaps": pa.DataFrameSchema(
+        {
+            "run": text_column(),
+            "topic": count_column(),
+            "kind": text_column(),
+            "name": text_column(),
+            "share": share_column(),
+            "base": share_column(),
+        }
+    ),
+    # A row is a topic; recurrence is missing where there were no such runs.
+    "topic_passports": pa.DataFrameSchema(
+        {
+            "run": text_column(),
+            "topic": count_column(),
+            "guide": text_column(),
+            "share": share_column(),
+            "seed_recurrence": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "resample_recurrence": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "stable": pa.Column(bool),
+            "theme": text_column(),
+            "theme_share": share_column(),
+            "theme_base": share_column(),
+            "office": text_column(),
+            "office_share": share_column(),
+            "office_base": share_column(),
+            "words": text_column(),
+            "relevant_words": text_column(),
+            "x": number_column(),
+            "y": number_column(),
+        }
+    ),
+    # A row is a group and a topic; the columns of the group stand before these.
+    "topic_prevalence": pa.DataFrameSchema(
+        {
+            "run": text_column(),
+            "topic": count_column(),
+            "share": share_column(),
+            "low": share_column(),
+            "high": share_column(),
+            "seed_part": share_column(),
+            "n": count_column(),
+            "runs": count_column(),
+        }
+    ),
+    # A row is an option of a task.
+    "intrusion_tasks": pa.DataFrameSchema(
+        {
+            "task_id": text_column(),
+            "kind": text_column(known=pa.Check.isin(("word", "topic"))),
+            "run": text_column(),
+            "topic": count_column(),
+            "text": text_column(),
+            "option": text_column(),
+            "shown": text_column(),
+            "intruder": pa.Column(bool),
+            "weight": share_column(),
+        }
+    ),
+    # A row is a measure of the answers, of a topic or (missing) of all.
+    "intrusion_scores": pa.DataFrameSchema(
+        {
+            "kind": text_column(),
+            "topic": pa.Column("Int64", nullable=True),
+            "measure": text_column(),
+            "value": number_column(),
+            "low": number_column(nullable=True),
+            "high": number_column(nullable=True),
+            "chance": number_column(nullable=True),
+            "n": count_column(),
+        }
+    ),
+}
