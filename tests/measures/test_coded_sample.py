@@ -143,7 +143,7 @@ sentences = st.lists(
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(st.lists(sentences, min_size=2, max_size=6), st.integers(0, 1000))
 def test_corrected_shares_are_a_mixture_within_its_bounds(
     rows: list[list[tuple[int, int, float]]], seed: int

@@ -133,7 +133,11 @@ def test_characters_of_a_sentence_stand_or_fall_together() -> None:
     # Equal reports: no more variance between them than between sentences of 5 and 8 characters.
     frames = _frames(dict.fromkeys("ab", "走访企业。慰问老人20户。"), ["economy", "livelihood"] * 2)
     shares = compute_shares(*frames, THEMES, CountConfig(by=(), unit="characters"))
-    assert shares["design_effect"].tolist() == pytest.approx([(25 + 64) / 13] * 3)
+    effect = (25 + 64) / 13
+    assert shares["design_effect"].tolist() == pytest.approx([effect] * 3)
+    closed = wilson_interval(shares["share"].to_numpy(), np.full(3, 26 / effect))
+    assert shares["low_closed"].tolist() == pytest.approx(closed[0].tolist(), abs=1e-12)
+    assert shares["high_closed"].tolist() == pytest.approx(closed[1].tolist(), abs=1e-12)
 
 
 def test_headings_can_be_left_out() -> None:
@@ -241,7 +245,7 @@ def _labelled(rows: list[list[tuple[str, str]]], names: str = "abc") -> Frames:
     return _frames(texts, [theme for theme, _ in pairs], [role for _, role in pairs])
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(labelled, kinds)
 def test_shares_of_a_group_sum_to_one_and_lie_in_their_intervals(
     rows: list[list[tuple[str, str]]], config: CountConfig
@@ -262,7 +266,7 @@ def test_shares_of_a_group_sum_to_one_and_lie_in_their_intervals(
     assert (shares["design_effect"] >= 1).all()
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(labelled, st.sampled_from(UNITS))
 def test_roles_of_a_theme_sum_to_the_theme(rows: list[list[tuple[str, str]]], unit: str) -> None:
     frames = _labelled(rows)
@@ -276,8 +280,8 @@ def test_roles_of_a_theme_sum_to_the_theme(rows: list[list[tuple[str, str]]], un
     assert sums.tolist() == themes["n"].tolist()
 
 
-@settings(max_examples=15)
-@given(labelled, kinds, st.integers(0, 2**32 - 1))
+@settings(max_examples=8)
+@given(labelled, kinds, st.integers(0, 2**31))
 def test_order_of_rows_changes_nothing(
     rows: list[list[tuple[str, str]]], config: CountConfig, seed: int
 ) -> None:
@@ -292,7 +296,7 @@ def test_order_of_rows_changes_nothing(
     pd.testing.assert_frame_equal(one, two, check_exact=True)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(labelled)
 def test_another_group_changes_nothing(rows: list[list[tuple[str, str]]]) -> None:
     three, two = _labelled(rows), _labelled(rows[:2], "ab")
