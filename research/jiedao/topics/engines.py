@@ -137,8 +137,7 @@ def _fit_gensim(task: Task) -> tuple[Array, Array]:
         dtype=np.float64,
     )
     if (task.term_prior != TERM_PRIOR).any():
-        # Seed words count from the first reading on, not only after it.
-        model.state.sstats += task.term_prior - TERM_PRIOR
+        # Else seed words count only after the first reading, when it is too late.
         model.sync_state()
     model.update(Sparse2Corpus(task.matrix, documents_columns=False))
     return model.get_topics(), np.full(task.topics, DOCUMENT_PRIOR)
