@@ -52,7 +52,7 @@ def test_no_word_at_all_is_told() -> None:
 def test_weights_by_hand_and_too_few_topics() -> None:
     guide = Guide({"a": ("甲", "缺"), "b": ("乙",)})
     weights = weigh_seed_words(guide, ["甲", "乙"], 3)
-    assert weights.tolist() == [[3.0, 0.05], [0.05, 3.0], [0.05, 0.05]]
+    assert weights.tolist() == [[10.0, 0.05], [0.05, 10.0], [0.05, 0.05]]
     with pytest.raises(InputError) as caught:
         weigh_seed_words(guide, ["甲", "乙"], 1)
     assert str(caught.value) == (
