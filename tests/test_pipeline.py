@@ -46,7 +46,8 @@ from jiedao.topics.lda import TopicConfig
 QUICK = StudyConfig(topics=TopicConfig(topics=3, passes=1))
 OFFICES = ("gaodu-2024", "bayuehu-2023")
 TABLES = (
-    "documents", "furniture", "labels", "sentences", "shares", "terms", "topic_shares", "topics",
+    "documents", "furniture", "labels", "quantities", "sentences", "shares", "targets", "terms",
+    "topic_shares", "topics",
 )  # fmt: skip
 FIGURES = ("distinctive_terms", "theme_shares", "topics_by_office")
 ONE = "江口街道2024年工作总结\n一、经济发展\n新增企业3家。\n"
@@ -192,6 +193,7 @@ def test_steps_are_told(folder: Path, small: Study, tmp_path: Path) -> None:
         "sentences of 2 report(s)",
         "themes and roles of 199 sentences",
         "shares",
+        "quantities",
         "words",
         "terms",
         "topics",
@@ -205,7 +207,9 @@ def test_corpus_of_one_report_gives_notes(tmp_path: Path) -> None:
     assert result.notes == (NO_TERMS, NO_TOPICS)
     out = write_study(result, tmp_path / "out")
     tables = {path.stem for path in (out / "tables").iterdir()}
-    assert tables == {"documents", "furniture", "labels", "sentences", "shares"}
+    assert tables == {
+        "documents", "furniture", "labels", "quantities", "sentences", "shares", "targets",
+    }  # fmt: skip
     assert {path.stem for path in (out / "figures").iterdir()} == {"theme_shares"}
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert record["notes"] == [NO_TERMS, NO_TOPICS]
