@@ -125,6 +125,11 @@ def test_status_of_roles_and_of_words() -> None:
     assert found["status"].tolist() == ["achieved", "target", "target", "problem"]
 
 
+def test_words_tell_a_problem_that_no_heading_and_no_label_tells() -> None:
+    text = "存在问题：收入较上年回落2个百分点。仍有3个小区未覆盖。还有3家企业上市。"
+    assert _read(text)["status"].tolist() == ["problem", "problem", "achieved"]
+
+
 def test_without_labels_headings_and_the_genre_give_the_status() -> None:
     text = "一、存在问题\n缺口3000个。\n二、下步打算\n新建车位500个。\n三、工作成效\n新增车位20个。"
     assert _read(text)["status"].tolist() == ["problem", "target", "achieved"]

@@ -142,6 +142,7 @@ def scan(text: str, begin: int = 0) -> list[Found]:
     [(80.0, '人次', '>='), (400000000.0, '元', ''), (95.0, '%', '>=')]
     """
     found: list[Found] = []
+    bare: list[Found] = []
     for match in _scanner().finditer(text, begin):
         kind = match.lastgroup
         if kind == "skip" or kind is None:
@@ -153,8 +154,30 @@ def scan(text: str, begin: int = 0) -> list[Found]:
         else:
             quantity = _fraction(match, text) if match["fraction"] else _doubled(match)
         if quantity is not None:
-            found.append(quantity)
+            found += [*_share_unit(bare, quantity, text), quantity]
+            bare = []
+        elif match["number"] is not None and match["scale"] is None:
+            start, end = match.span("number")
+            bare.append(Found(start, end, end, read_arabic(match["number"]), None, "", ""))
     return found
+
+
+_JOINED = frozenset("、和与及")
+
+
+def _share_unit(bare: list[Found], last: Found, text: str) -> list[Found]:
+    """Give numbers of a list the unit that stands once, behind the last: 分别提升1.2和3.4个百分点."""
+    shared: list[Found] = []
+    following = last
+    scaled = any(scale in text[last.start : last.end] for scale in "万亿")
+    for number in reversed(bare):
+        if scaled or text[number.end : following.start] not in _JOINED:
+            break
+        shared.insert(0, number._replace(unit=last.unit))
+        following = number
+    if shared and "分别" in text[max(0, shared[0].start - 8) : shared[0].start]:
+        return shared
+    return []
 
 
 _RANK = re.compile(r"(?<![目当提年之以日此先月底期内])前$|倒数$|名列$|排第$")

@@ -17,6 +17,11 @@ _COMING = re.compile(
     r"(?=[预力拟计年下明将目任])(?:预计|预期|力争|拟(?!定)|(?<!年度)(?<!年)(?<!月)(?<!按)(?<!月度)计划(?=[\u4e00-\u9fff])(?!内|外|的|生育|书|单|完成|任务|目标|总?投资)|年底前?(?:将|可|确保|推动|实现|完成|达到|建成)"
     r"|下一步|下月|明年|将(?:于|在|达|建|新|完成|实现|力争|继续)|(?:目标任务|目标|任务数|任务目标)(?:为|值|是|数|:)?$)[^,。;]*$"
 )
+# In a report of results, what is wrong in spite of them.
+_TROUBLE = re.compile(
+    r"^[^,。;:]{0,4}(?:存在|主要|突出|当前)(?:的)?(?:主要|突出)?(?:的)?(?:问题|不足|困难|短板)[:是为有]"
+)
+_STILL_WRONG = re.compile(r"(?:仍|尚)(?:然|旧)?(?:有|存在|缺|差)[^,。;]{0,16}$")
 _PLAN = re.compile(
     r"计划|打算|谋划|思路|安排|要点|下一?步|下半年(?:工作|重点)|展望|(?:来|明|新)年|今后|目标|工作举措|工作措施"
 )
@@ -68,8 +73,8 @@ def status_of(text: str, clause: int, start: int, role: str) -> str:
     status = _OF_ROLE.get(role, "")
     if status == "target":
         return "achieved" if _STANDING.search(before) else "target"
-    if status == "problem":
-        return status
+    if status == "problem" or _TROUBLE.match(text) or _STILL_WRONG.search(before):
+        return "problem"
     if _COMING.search(before):
         return "target"
     if not status and not role and _AIMS.search(text, max(0, start - 2 * _WINDOW), start):
