@@ -32,7 +32,7 @@ study: $(VENV)/run.stamp
 	$(BIN)/jiedao study seeds -o $(OUT)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 models: $(VENV)/run.stamp
 	$(BIN)/jiedao train theme --config models/theme/train.toml

@@ -171,6 +171,18 @@ def test_label(run: Run, corpus: Path, tmp_path: Path) -> None:
     assert themes["开展隐患排查20次。"] == "safety"
 
 
+def test_quantities(run: Run, corpus: Path, tmp_path: Path) -> None:
+    outcome = run("quantities", str(corpus), "-o", "quantities.csv")
+    table = pd.read_csv(tmp_path / "quantities.csv", keep_default_na=False)
+    assert outcome.out == "4 quantities of 2 report(s), 0 of them targets: quantities.csv\n"
+    assert table[["text", "indicator", "status"]].values.tolist() == [
+        ["3家", "新增企业", "achieved"],
+        ["20次", "隐患排查", "achieved"],
+        ["3家", "新增商户", "achieved"],
+        ["20次", "隐患排查", "achieved"],
+    ]
+
+
 def test_terms(run: Run, corpus: Path, tmp_path: Path) -> None:
     for name, word in (("a", "企业"), ("b", "商户")):
         path = corpus / f"{name}.txt"

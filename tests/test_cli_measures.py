@@ -45,6 +45,17 @@ def test_trends_and_changes_are_written(
     assert len(read(tmp_path / f"out-changes{suffix}")) == 18
 
 
+def test_figure_is_drawn_beside_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _run(monkeypatch, "trends", str(PANEL), "-o", "out.csv", "--figure") == 0
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "out.csv", "out-changes.csv", "out.png", "out.svg",
+    }  # fmt: skip
+    assert "湖滨街道" not in capsys.readouterr().err
+
+
 def test_settings_reach_the_study(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     seen: list[tuple[list[str], panel.PanelConfig]] = []
 

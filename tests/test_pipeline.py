@@ -44,7 +44,10 @@ TABLES = (
     "topic_overlaps", "topic_passports", "topic_prevalence", "topic_recurrence", "topic_sentences",
     "topic_shares", "topic_words", "topics",
 )  # fmt: skip
-FIGURES = ("distinctive_terms", "keyness", "theme_shares", "topics_by_office")
+FIGURES = (
+    "distinctive_terms", "keyness", "likeness", "profiles", "shifts", "theme_shares",
+    "topics_by_office",
+)  # fmt: skip
 ONE = "江口街道2024年工作总结\n一、经济发展\n新增企业3家。\n"
 OTHER = "湖滨街道2024年工作总结\n一、安全生产\n开展隐患排查20次。\n"
 FULL = OSError(28, "No space left on device")

@@ -63,6 +63,7 @@ def trends(
     months: Annotated[
         int | None, typer.Option(min=1, help="Length of the periods; else the most frequent.")
     ] = None,
+    figure: Annotated[bool, typer.Option("--figure", help="Draw FILE.png and FILE.svg.")] = False,
     seed: Draw = 20240601,
 ) -> None:
     """Tell trends of the themes over periods; beside FILE, FILE-changes holds change points."""
@@ -77,6 +78,12 @@ def trends(
     beside = output.with_name(f"{output.stem}-changes{output.suffix}")
     write_table(result.trends, output)
     write_table(result.changes, beside)
+    if figure:
+        from jiedao.plotting.style import save_figure
+        from jiedao.plotting.trends import plot_trends
+
+        drawn = plot_trends(result.panel, result.trends, result.scheme)
+        save_figure(drawn, output.with_suffix(""))
     show_notes(result.notes)
     for name, frame in (("trends", result.trends), ("changes", result.changes)):
         show_notes(tuple(f"{name}: {remark}" for remark in list_remarks(frame)))

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from jiedao.errors import InputError
+from jiedao.measuring import DONE, PLANNED
 from jiedao.pipeline import Say, Study, report_names
 from jiedao.plotting.keyness import plot_keyness
+from jiedao.plotting.likeness import plot_likeness
+from jiedao.plotting.profiles import plot_profiles
 from jiedao.plotting.shares import plot_theme_shares
+from jiedao.plotting.shifts import plot_shifts
 from jiedao.plotting.style import save_figure
 from jiedao.plotting.terms import plot_terms
 from jiedao.plotting.topics import plot_topic_shares
@@ -36,6 +40,15 @@ def draw_figures(result: Study) -> dict[str, tuple[pd.DataFrame, Figure]]:
         figures["distinctive_terms"] = (tables["terms"], plot_terms(tables["terms"]))
     if "keyness" in tables:
         figures["keyness"] = (tables["keyness"], plot_keyness(tables["keyness"]))
+    if "profile" in tables:
+        figures["profiles"] = (tables["profile"], plot_profiles(tables["profile"], result.scheme))
+    if "shifts" in tables:
+        shifts = tables["shifts"]
+        shifts = shifts[(shifts["first"] == DONE) & (shifts["second"] == PLANNED)]
+        if shifts["difference"].notna().any():
+            figures["shifts"] = (shifts, plot_shifts(shifts, result.scheme))
+    if "likeness" in tables and tables["likeness"]["distance"].notna().all():
+        figures["likeness"] = (tables["likeness"], plot_likeness(tables["likeness"]))
     if "topics" in tables:
         names = report_names(tables["documents"])
         figures["topics_by_office"] = (

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
 import pytest
 
+from jiedao.corpus import Corpus
 from jiedao.errors import InputError
+from jiedao.pipeline import profile_words
+from jiedao.text.segment import read_lexicon
+from jiedao.themes.model import read_theme_lexicon
 from jiedao.topics.engines import ENGINES
 from jiedao.topics.guided import Guide, list_seed_words, make_guide, weigh_seed_words
-from jiedao.topics.model import TopicConfig, fit_counts
+from jiedao.topics.model import TopicConfig, count_units, fit_counts
+from jiedao.topics.passport import assign_words, measure_overlap
 from jiedao.topics.runs import match_topics
 from jiedao.topics.simulate import SimulationConfig, simulate_counts
 from jiedao.topics.units import count_words
@@ -42,7 +52,7 @@ def test_no_word_at_all_is_told() -> None:
 def test_weights_by_hand_and_too_few_topics() -> None:
     guide = Guide({"a": ("甲", "缺"), "b": ("乙",)})
     weights = weigh_seed_words(guide, ["甲", "乙"], 3)
-    assert weights.tolist() == [[3.0, 0.05], [0.05, 3.0], [0.05, 0.05]]
+    assert weights.tolist() == [[10.0, 0.05], [0.05, 10.0], [0.05, 0.05]]
     with pytest.raises(InputError) as caught:
         weigh_seed_words(guide, ["甲", "乙"], 1)
     assert str(caught.value) == (
@@ -67,3 +77,22 @@ def test_topics_follow_their_words(engine: str) -> None:
     )
     assert model.names == tuple(guide.seed_words)
     assert match_topics(truth[order], model.topic_word)[0].tolist() == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("engine", [name for name, known in ENGINES.items() if known.guided])
+def test_guided_topics_of_the_seeds_are_about_their_themes(
+    engine: str, seeds: Path, seed_corpus: Corpus, seed_sentences: pd.DataFrame
+) -> None:
+    words = profile_words(seed_sentences, seed_corpus.documents, read_lexicon())
+    config = TopicConfig(topics=8, engine=engine, iterations=0 if engine == "tomotopy" else 8)
+    counts = count_units(words, seed_sentences, config)
+    guide = make_guide(list_seed_words(read_theme_lexicon(), counts))
+    model = fit_counts(counts, config, guide)
+    lines = (seeds / "annotations" / "themes.jsonl").read_text(encoding="utf-8").splitlines()
+    themes = {row["sentence_id"]: row["theme"] for row in map(json.loads, lines)}
+    assigned = assign_words(model, words, seed_sentences)
+    groups = seed_sentences["sentence_id"].map(themes).tolist()
+    overlaps = measure_overlap(model, assigned, groups, "theme").set_index(["topic", "name"])
+    shares = [overlaps["share"][topic, name] for topic, name in enumerate(guide.names)]
+    # A topic of no theme has a quarter of its words or less in any.
+    assert np.mean(shares) > 0.45

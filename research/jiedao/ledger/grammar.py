@@ -253,7 +253,7 @@ def _is_measure(
         following = text[end : end + 12]
         if unit in ("分钟", "公里") and _NAME_AFTER_MINUTES.match(following):
             return False
-        if (unit == "小时" and value == 24) or (unit == "天" and value in (7, 365)):
+        if (unit == "小时" and value == 24) or (unit == "天" and value == 365):
             # Round the clock, unless a limit is set.
             return bool(_WATCH.match(following)) or follow is not None
         if unit == "年":

@@ -25,8 +25,8 @@ def read_han(text: str) -> float | None:
 
     Notes
     -----
-    Own code, not cn2an: that reads 三四十 as a number, does not say so, and takes some 30 times as
-    long; this is called for every numeral of a report.
+    Own code, not cn2an: its strict reading refuses 两, its normal one takes 一二 for 12, both raise for what is
+    no number, and either takes some eight times as long; this is called for every numeral of a report.
 
     Examples
     --------

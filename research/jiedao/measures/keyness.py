@@ -12,6 +12,7 @@ from scipy import sparse, special
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
 from jiedao.measures.contrasts import MEASURES, Array, Comparison
+from jiedao.measures.corrections import adjust_p
 from jiedao.measures.counts import TermCounts
 
 REST = "rest"
@@ -242,7 +243,7 @@ def _choose(tests: dict[str, pd.DataFrame], top: int | None) -> dict[str, pd.Dat
     ends = np.cumsum([len(test) for test in tests.values()])[:-1]
     for z, p, q in (("z", "p", "q"), ("z_words", "p_words", "q_words")):
         values = _two_sided(np.concatenate([test[z] for test in tests.values()]))
-        adjusted = adjust_for_false_discovery(values)
+        adjusted = adjust_p(values)
         parts = zip(tests, np.split(values, ends), np.split(adjusted, ends), strict=True)
         tests = {name: tests[name].assign(**{p: own, q: known}) for name, own, known in parts}
     if top is None:
@@ -299,21 +300,6 @@ def deviation_of_proportions(counts: sparse.csr_matrix, sizes: Array) -> Array:
     # A block without the term adds its own share; all shares together are 1.
     deviation = (np.bincount(held.col, weights=difference, minlength=len(n)) + 1) / 2
     return np.where(n > 0, np.clip(deviation, 0, 1), np.nan)
-
-
-def adjust_for_false_discovery(p: Array) -> Array:
-    """Return Benjamini and Hochberg's q-values.
-
-    Examples
-    --------
-    >>> adjust_for_false_discovery(np.array([0.01, 0.04, 0.03])).round(3).tolist()
-    [0.03, 0.04, 0.04]
-    """
-    if not len(p):
-        return p
-    from scipy.stats import false_discovery_control
-
-    return np.asarray(false_discovery_control(p), dtype=np.float64)
 
 
 def _column_sums(counts: sparse.csr_matrix) -> Array:

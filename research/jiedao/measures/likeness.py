@@ -12,8 +12,9 @@ import pandas as pd
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
 from jiedao.measures.blocks import BlockCounts
+from jiedao.measures.corrections import adjust_p
 from jiedao.measures.intervals import Array, student_quantile
-from jiedao.measures.permutation import adjust_p, draw_sides, named_generator, permutation_p
+from jiedao.measures.permutation import draw_sides, named_generator, permutation_p
 
 THEMES, WORDS = "themes", "words"
 # Pairs grow with the square of the groups: 300 make 44,850.
@@ -219,7 +220,10 @@ def compute_likeness(
             }
         )
     frame = pd.DataFrame(rows)
-    frame = frame.assign(basis=WORDS if counts.unit == WORDS else THEMES, q=adjust_p(frame["p"]))
+    frame = frame.assign(
+        basis=WORDS if counts.unit == WORDS else THEMES,
+        q=adjust_p(frame["p"].to_numpy(dtype=float)),
+    )
     return check_frame("likeness", frame[list(MEASURED)])
 
 

@@ -1,4 +1,4 @@
-"""Permutation tests over blocks: who stands on which side, and q-values of many p-values."""
+"""Permutation tests over blocks: who stands on which side."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import math
 import zlib
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from jiedao.measures.blocks import CHUNK
@@ -97,24 +96,3 @@ def permutation_p(
     found = (permuted >= least).sum(axis=0) + (not exact)
     p: NDArray[np.float64] = found / (len(permuted) + (not exact))
     return p
-
-
-def adjust_p(p: pd.Series) -> pd.Series:
-    """Return q-values by Benjamini and Hochberg; a missing p-value stays missing and does not count.
-
-    References
-    ----------
-    Benjamini, Y. & Hochberg, Y. (1995). https://doi.org/10.1111/j.2517-6161.1995.tb02031.x
-
-    Examples
-    --------
-    >>> adjust_p(pd.Series([0.01, None, 0.04, 0.03])).round(3).tolist()
-    [0.03, nan, 0.04, 0.04]
-    """
-    from scipy.stats import false_discovery_control
-
-    q = p.astype("float64")
-    known = q.notna()
-    if known.any():
-        q[known] = false_discovery_control(q[known].to_numpy())
-    return q

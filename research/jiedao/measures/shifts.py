@@ -12,8 +12,9 @@ import pandas as pd
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
 from jiedao.measures.blocks import CHUNK, BlockCounts
+from jiedao.measures.corrections import adjust_p
 from jiedao.measures.intervals import Array, design_effect_of_sums, difference_interval
-from jiedao.measures.permutation import adjust_p, draw_sides, named_generator, permutation_p
+from jiedao.measures.permutation import draw_sides, named_generator, permutation_p
 from jiedao.measures.shares import summarise_shares
 
 ROLE = "role"
@@ -237,7 +238,7 @@ def _compare_sides(
             for number, cell in enumerate(cells)
         ]
     shifts = pd.DataFrame(rows)
-    shifts["q"] = adjust_p(shifts["p"])
+    shifts["q"] = adjust_p(shifts["p"].to_numpy(dtype=float))
     return check_frame("shifts", shifts[[*columns, *counts.cells.columns, *MEASURED]])
 
 

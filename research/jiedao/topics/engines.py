@@ -136,9 +136,9 @@ def _fit_gensim(task: Task) -> tuple[Array, Array]:
         random_state=np.random.RandomState(task.seed),
         dtype=np.float64,
     )
-    # Seed words count from the first reading on, not only after it.
-    model.state.sstats += task.term_prior - TERM_PRIOR
-    model.sync_state()
+    if (task.term_prior != TERM_PRIOR).any():
+        # Else seed words count only after the first reading, when it is too late.
+        model.sync_state()
     model.update(Sparse2Corpus(task.matrix, documents_columns=False))
     return model.get_topics(), np.full(task.topics, DOCUMENT_PRIOR)
 
