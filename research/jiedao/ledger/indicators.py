@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from jiedao.ledger.clauses import JOINS, LONGEST_CLAUSE, Described, Reader, clause_start
+from jiedao.ledger.counted import noun_after
 from jiedao.ledger.grammar import Found
 from jiedao.ledger.inherited import inherit, with_thing
 from jiedao.ledger.periods import Span
-from jiedao.ledger.phrases import noun_after, noun_before, strip_head
+from jiedao.ledger.phrases import noun_before, strip_head
 from jiedao.ledger.wording import DOWN, UP, Tail, read_tail
 from jiedao.ledger.words import LIGHT, OUTCOMES, VERBS
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from jiedao.ledger.clauses import JOINS, Reader
-from jiedao.ledger.phrases import noun_after, noun_before, strip_head
+from jiedao.ledger.counted import noun_after
+from jiedao.ledger.phrases import noun_before, strip_head
 from jiedao.ledger.words import OUTCOMES, word_set
 
 NEAREST = 24
