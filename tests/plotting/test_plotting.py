@@ -156,8 +156,26 @@ def test_note_tells_unit_denominators_and_interval(
     figure = plot_theme_shares(shares.assign(unit=unit), scheme)
     assert figure.get_supxlabel() == (
         f"占全部{word}数的比例；n = 湖滨街道 20、江口街道 20 {word}。\n"
-        "横线为 95% 区间（Wilson，按标题段落的设计效应校正）；标签由分类模型给出，未校正模型误差。"
+        "横线为 95% 区间（以段落块重抽样）；标签由分类模型给出，未校正模型误差。"
     )
+
+
+def test_corrected_shares_stand_hollow_under_the_raw_ones(
+    shares: pd.DataFrame, scheme: Scheme
+) -> None:
+    both = shares.assign(corrected=shares["share"] / 2, corrected_low=0.01, corrected_high=0.9)
+    figure = plot_theme_shares(both, scheme)
+    for axis, code in zip(_shown(figure), scheme.theme_codes, strict=True):
+        rows = both[both["theme"] == code]
+        raw, corrected = axis.lines
+        assert list(raw.get_xdata()) == rows["share"].tolist()
+        assert list(corrected.get_xdata()) == rows["corrected"].tolist()
+        assert (list(raw.get_ydata()), list(corrected.get_ydata())) == ([0, 1], [0.27, 1.27])
+        assert corrected.get_markerfacecolor() == "white"
+        lines = axis.collections[1].get_segments()
+        assert [segment[:, 0].tolist() for segment in lines] == [[0.01, 0.9]] * 2
+        assert axis.get_xlim()[1] >= 0.9
+    assert figure.get_supxlabel().endswith("空心点为校正模型误差后的占比。")
 
 
 def _columns(line: str) -> int:

@@ -159,7 +159,8 @@ def wilson_interval(
     ([0.0, 0.237], [0.278, 0.763])
     """
     low, high = score_interval(share, total, np.zeros_like(share), quantile)
-    return np.where(share == 0, 0.0, low), np.where(share == 1, 1.0, high)
+    # Rounding may leave a share that is all but 0 or 1 outside.
+    return np.minimum(low, share), np.maximum(high, share)
 
 
 def score_interval(
