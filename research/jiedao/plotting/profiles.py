@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from jiedao.plotting.panels import draw_theme_panels
 from jiedao.plotting.style import (
     FAINT,
     RESIDUAL,
-    WIDTH_TWO_COLUMNS,
     add_note,
-    new_figure,
     style,
-    theme_colours,
 )
 from jiedao.scheme import Scheme
 
@@ -45,22 +43,8 @@ def plot_profiles(profile: pd.DataFrame, scheme: Scheme, *, group: str = "office
     -------
     matplotlib.figure.Figure
     """
-    groups = list(dict.fromkeys(profile[group]))
-    themes = scheme.theme_codes
-    colours = theme_colours(themes, scheme.residual)
-    columns = min(3, len(themes))
-    lines = -(-len(themes) // columns)
     with style():
-        figure = new_figure(WIDTH_TWO_COLUMNS, lines * (0.62 + 0.2 * len(groups)) + 0.55)
-        axes = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
-        for axis, theme in zip(axes, themes, strict=False):
-            chosen = profile[profile["theme"] == theme].set_index(group).loc[groups]
-            _draw_panel(axis, chosen, colours[theme])
-            axis.set_title(scheme.theme(theme).name, loc="left")
-            axis.set_yticks(range(len(groups)), groups)
-            axis.set_ylim(len(groups) - 0.5, -0.5)
-        for axis in axes[len(themes) :]:
-            axis.set_visible(False)
+        figure = draw_theme_panels(profile, scheme, group, _draw_panel)
         reference = profile["reference"].iloc[0]
         add_note(
             figure,

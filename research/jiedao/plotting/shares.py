@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from jiedao.plotting.style import (
-    FAINT,
-    WIDTH_TWO_COLUMNS,
-    add_note,
-    new_figure,
-    style,
-    theme_colours,
-)
+from jiedao.plotting.panels import draw_theme_panels
+from jiedao.plotting.style import FAINT, add_note, style
 from jiedao.scheme import Scheme
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -40,38 +35,26 @@ def plot_theme_shares(shares: pd.DataFrame, scheme: Scheme, *, group: str = "off
     matplotlib.figure.Figure
     """
     groups = list(dict.fromkeys(shares[group]))
-    themes = scheme.theme_codes
-    colours = theme_colours(themes, scheme.residual)
-    columns = min(3, len(themes))
-    lines = -(-len(themes) // columns)
     corrected = "corrected" in shares.columns
     highest = max(shares[name].max() for name in ("high", "corrected_high") if name in shares)
     limit = min(1.0, float(highest) * 1.05)
+
+    def draw(axis: Axes, chosen: pd.DataFrame, colour: str) -> None:
+        places = range(len(chosen))
+        axis.hlines(places, chosen["low"], chosen["high"], color=colour, linewidth=1.6)
+        axis.plot(chosen["share"], places, "o", color=colour, markersize=4.5)
+        if corrected:
+            under = [place + 0.27 for place in places]
+            bounds = chosen["corrected_low"], chosen["corrected_high"]
+            axis.hlines(under, *bounds, color=colour, linewidth=0.8)
+            axis.plot(chosen["corrected"], under, "o", color=colour, markersize=3.5, mfc="white")
+        axis.set_xlim(0, limit)
+        axis.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+        axis.grid(axis="x", color=FAINT, linewidth=0.5)
+        axis.tick_params(length=2)
+
     with style():
-        figure = new_figure(WIDTH_TWO_COLUMNS, lines * (0.62 + 0.2 * len(groups)) + 0.55)
-        axes = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
-        for axis, theme in zip(axes, themes, strict=False):
-            chosen = shares[shares["theme"] == theme].set_index(group).loc[groups]
-            places = range(len(groups))
-            colour = colours[theme]
-            axis.hlines(places, chosen["low"], chosen["high"], color=colour, linewidth=1.6)
-            axis.plot(chosen["share"], places, "o", color=colour, markersize=4.5)
-            if corrected:
-                under = [place + 0.27 for place in places]
-                bounds = chosen["corrected_low"], chosen["corrected_high"]
-                axis.hlines(under, *bounds, color=colour, linewidth=0.8)
-                axis.plot(
-                    chosen["corrected"], under, "o", color=colour, markersize=3.5, mfc="white"
-                )
-            axis.set_title(scheme.theme(theme).name, loc="left")
-            axis.set_yticks(list(places), groups)
-            axis.set_ylim(len(groups) - 0.5, -0.5)
-            axis.set_xlim(0, limit)
-            axis.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-            axis.grid(axis="x", color=FAINT, linewidth=0.5)
-            axis.tick_params(length=2)
-        for axis in axes[len(themes) :]:
-            axis.set_visible(False)
+        figure = draw_theme_panels(shares, scheme, group, draw)
         totals = shares.drop_duplicates(group).set_index(group)["total"]
         unit = {"sentences": "句", "characters": "字"}[shares["unit"].iloc[0]]
         add_note(

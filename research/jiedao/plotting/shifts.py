@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from jiedao.plotting.panels import draw_theme_panels
 from jiedao.plotting.style import (
     FAINT,
     RESIDUAL,
-    WIDTH_TWO_COLUMNS,
     add_note,
-    new_figure,
     style,
-    theme_colours,
 )
 from jiedao.scheme import Scheme
 
@@ -44,24 +42,10 @@ def plot_shifts(shifts: pd.DataFrame, scheme: Scheme, *, group: str = "office") 
     -------
     matplotlib.figure.Figure
     """
-    groups = list(dict.fromkeys(shifts[group]))
-    themes = scheme.theme_codes
-    colours = theme_colours(themes, scheme.residual)
-    columns = min(3, len(themes))
-    lines = -(-len(themes) // columns)
     names = {role.code: role.name for role in scheme.roles}
     first, second = (names.get(code, code) for code in shifts[["first", "second"]].iloc[0])
     with style():
-        figure = new_figure(WIDTH_TWO_COLUMNS, lines * (0.62 + 0.2 * len(groups)) + 0.55)
-        axes = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
-        for axis, theme in zip(axes, themes, strict=False):
-            chosen = shifts[shifts["theme"] == theme].set_index(group).loc[groups]
-            _draw_panel(axis, chosen, colours[theme])
-            axis.set_title(scheme.theme(theme).name, loc="left")
-            axis.set_yticks(range(len(groups)), groups)
-            axis.set_ylim(len(groups) - 0.5, -0.5)
-        for axis in axes[len(themes) :]:
-            axis.set_visible(False)
+        figure = draw_theme_panels(shifts, scheme, group, _draw_panel)
         add_note(
             figure,
             f"横轴为占比之差：{second} − {first}；右侧数字为两者的占比（{first} → {second}）。"
