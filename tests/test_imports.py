@@ -25,6 +25,7 @@ HEAVY = (
     "scipy",
     "sklearn",
     "statsmodels",
+    "tomotopy",
 )
 RUNS = 5
 PASS = [sys.executable, "-c", "pass"]
@@ -60,7 +61,9 @@ def test_import_loads_nothing_heavy() -> None:
     assert _loaded("import numpy") == ["numpy"]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["study", "--help"], ["train", "theme", "-h"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["study", "--help"], ["train", "theme", "-h"], ["topics", "-h"]]
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     code = (
         f"sys.argv = {['jiedao', *arguments]!r}\n"
@@ -74,6 +77,12 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
 def test_public_name_is_there(name: str) -> None:
     assert getattr(jiedao, name) is not None
     assert name in dir(jiedao)
+
+
+def test_topics_are_called_by_the_name_of_their_package() -> None:
+    code = "import jiedao; print(jiedao.topics.fit.__name__, jiedao.topics.transform.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "fit transform\n"
 
 
 def test_type_checkers_see_the_public_names() -> None:

@@ -69,6 +69,8 @@ _PUBLIC = {
     "train_theme": "jiedao.training",
     "write_study": "jiedao.results",
 }
+# Packages whose functions are called by their name: `jiedao.topics.fit`.
+_PACKAGES = ("topics",)
 __all__ = [*_PUBLIC, "__version__"]
 
 if TYPE_CHECKING:
@@ -127,8 +129,10 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
         return getattr(importlib.import_module(_PUBLIC[name]), name)
+    if name in _PACKAGES:
+        return importlib.import_module(f"jiedao.{name}")
     raise AttributeError(f"module 'jiedao' has no attribute '{name}'")
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted([*__all__, *_PACKAGES])

@@ -208,7 +208,8 @@ def fit_counts(counts: Counts, config: TopicConfig, guide: Guide | None = None) 
     topic_word, document_prior = engine.fit(
         Task(filled.matrix, config.topics, iterations, config.seed, prior)
     )
-    mixtures = infer_mixtures(filled.matrix, topic_word, document_prior)
+    # Rough mixtures will do to tell which topic is larger.
+    mixtures = infer_mixtures(filled.matrix, topic_word, document_prior, iterations=10)
     order = np.argsort(-(filled.lengths @ mixtures), kind="stable")
     guided = len(guide.names)
     order = np.concatenate([np.arange(guided), order[order >= guided]])
