@@ -147,7 +147,8 @@ def test_tables_are_those_of_the_study_and_keep_their_contracts(first: Path, res
 
 
 def test_figures_show_tables(first: Path) -> None:
-    for figure, table in zip(FIGURES, ("terms", "keyness", "shares", "topic_shares"), strict=True):
+    tables = ("terms", "keyness", "likeness", "profile", "shifts", "shares", "topic_shares")
+    for figure, table in zip(FIGURES, tables, strict=True):
         shown = (first / "figures" / f"{figure}.csv").read_bytes()
         assert shown == (first / "tables" / f"{table}.csv").read_bytes()
 
@@ -237,7 +238,7 @@ def test_reports_too_short_for_terms_give_a_note(tmp_path: Path) -> None:
         "What to do: add longer reports."
     )
     assert not {"terms", "keyness"} & set(result.tables)
-    assert set(draw_figures(result)) == {"theme_shares"}
+    assert set(draw_figures(result)) == {"profiles", "theme_shares"}
 
 
 def test_study_written_into_its_corpus_is_no_report_of_it(tmp_path: Path, small: Study) -> None:
