@@ -88,8 +88,8 @@ def test_study_from_the_shell(corpus: Path, tmp_path: Path) -> None:
     assert steps == [
         "jiedao: sentences of 2 report(s)",
         "jiedao: themes and roles of 10 sentences",
-        "jiedao: shares",
         "jiedao: quantities, initiatives, shared passages",
+        "jiedao: shares",
         "jiedao: words",
         "jiedao: terms",
         "jiedao: keyness",
@@ -133,7 +133,7 @@ def test_settings_of_a_study_reach_it(
         "study", "corpus", "-o", "out", *options, "--no-headings", "--names", "--model", model
     )
     topics = pipeline.TopicConfig(topics=4, seed=7)
-    assert seen == [pipeline.StudyConfig(model, "jieba", "characters", False, True, topics)]
+    assert seen == [pipeline.StudyConfig(model, "jieba", "characters", False, True, topics=topics)]
     # A stop by hand is told by its status, and leaves nothing.
     assert (done.status, done.out) == (130, "")
     assert "Traceback" not in done.err

@@ -109,6 +109,16 @@ def test_shares_by_columns_of_documents_and_role(corpus: Corpus, sentences: pd.D
     assert totals.sum() == len(sentences)
 
 
+def test_own_text_leaves_out_what_another_office_wrote_too(tmp_path: Path) -> None:
+    shared = "坚持以人民为中心的发展思想，办好群众身边的每一件实事。"
+    for name, text in REPORTS.items():
+        (tmp_path / name).write_text(text + shared, encoding="utf-8")
+    config = ShareConfig(CountConfig(by=()), own_text=True)
+    shares, notes = tabulate_shares(read_corpus(tmp_path), config)
+    assert shares["total"].iloc[0] == 14
+    assert notes[0] == "own text: 2 of 16 sentences are shared and not measured"
+
+
 def test_bad_tables_are_told_by_file(
     corpus: Corpus, sentences: pd.DataFrame, tmp_path: Path
 ) -> None:

@@ -39,7 +39,8 @@ from jiedao.topics.model import TopicConfig
 QUICK = StudyConfig(topics=TopicConfig(topics=3, iterations=20), topic_runs=2)
 OFFICES = ("gaodu-2024", "bayuehu-2023")
 TABLES = (
-    "documents", "furniture", "initiatives", "keyness", "labels", "likeness", "passages",
+    "adoptions", "comparisons", "documents", "furniture", "initiatives", "keyness", "labels",
+    "likeness", "passages",
     "profile", "quantities", "rank_agreement", "sentences", "shares", "shifts", "targets", "terms",
     "topic_overlaps", "topic_passports", "topic_prevalence", "topic_recurrence", "topic_sentences",
     "topic_shares", "topic_words", "topics",
@@ -201,8 +202,8 @@ def test_steps_are_told(folder: Path, small: Study, tmp_path: Path) -> None:
         "reading",
         "sentences of 2 report(s)",
         "themes and roles of 199 sentences",
-        "shares",
         "quantities, initiatives, shared passages",
+        "shares",
         "words",
         "terms",
         "keyness",
@@ -219,12 +220,22 @@ def test_corpus_of_one_report_gives_notes(tmp_path: Path) -> None:
     out = write_study(result, tmp_path / "out")
     tables = {path.stem for path in (out / "tables").iterdir()}
     assert tables == {
-        "documents", "furniture", "initiatives", "labels", "passages", "quantities", "sentences",
-        "shares", "shifts", "targets",
+        "adoptions", "comparisons", "documents", "furniture", "initiatives", "labels", "passages",
+        "quantities", "sentences", "shares", "shifts", "targets",
     }  # fmt: skip
     assert {path.stem for path in (out / "figures").iterdir()} == {"theme_shares"}
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert record["notes"] == [NO_TERMS, NO_KEYNESS, NO_TOPICS, ONE_OFFICE]
+
+
+def test_own_text_is_measured_alone(tmp_path: Path) -> None:
+    shared = "坚持以人民为中心的发展思想，办好群众身边的每一件实事。"
+    folder = _write(tmp_path / "corpus", a=ONE + shared, b=OTHER + shared)
+    whole = study(folder, QUICK)
+    own = study(folder, dataclasses.replace(QUICK, own_text=True))
+    assert own.tables["shares"]["total"].max() == whole.tables["shares"]["total"].max() - 1
+    assert own.tables["sentences"].equals(whole.tables["sentences"])
+    assert "own text: 2 of 8 sentences are shared and not measured" in own.notes
 
 
 def test_reports_too_short_for_terms_give_a_note(tmp_path: Path) -> None:

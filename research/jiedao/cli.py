@@ -21,6 +21,7 @@ from jiedao.cli_options import (
     Form,
     Model,
     Offices,
+    OwnText,
     Paths,
     Seed,
     Table,
@@ -60,6 +61,7 @@ def study(
     unit: Annotated[str, typer.Option(help="Shares count sentences or characters.")] = "sentences",
     headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
+    own_text: OwnText = False,
 ) -> None:
     """Study a folder of reports: tables, figures and the run record."""
     from jiedao.corpus import read_corpus
@@ -75,6 +77,7 @@ def study(
         unit=unit,
         headings=headings,
         keep_names=names,
+        own_text=own_text,
         topics=TopicConfig(topics=topics, seed=seed),
     )
     with show_progress(10) as say:

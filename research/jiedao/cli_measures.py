@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from jiedao.cli_options import Draw, Folder, Model, Offices, Table, show_notes, show_progress
+from jiedao.cli_options import (
+    Draw,
+    Folder,
+    Model,
+    Offices,
+    OwnText,
+    Table,
+    show_notes,
+    show_progress,
+)
 
 app = typer.Typer()
 
@@ -32,6 +41,7 @@ def shares(
     sample: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The sample, with its probabilities.")
     ] = None,
+    own_text: OwnText = False,
     model: Model = None,
     office: Offices = None,
     draws: Annotated[int, typer.Option(min=100, help="Draws of the bootstrap.")] = 1000,
@@ -45,7 +55,7 @@ def shares(
 
     check_table_path(output)
     count = CountConfig(tuple(by or ("office",)), unit, headings, block, roles)
-    config = ShareConfig(count, model, coded, sample, draws, seed)
+    config = ShareConfig(count, model, coded, sample, own_text, draws, seed)
     table, notes = tabulate_shares(read_corpus(folder, office or ()), config)
     write_table(table, output)
     show_notes(notes)

@@ -23,6 +23,9 @@ Model = Annotated[
 Offices = Annotated[
     list[str] | None, typer.Option("--office", help="Only this office; may stand several times.")
 ]
+OwnText = Annotated[
+    bool, typer.Option("--own-text", help="Measure without what other offices' reports have too.")
+]
 Engine = Annotated[str, typer.Option("--engine", help="Segmentation: rjieba or jieba.")]
 Topics = Annotated[int, typer.Option("--topics", min=2, help="How many topics.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of the topics.")]

@@ -10,10 +10,11 @@ import pandas as pd
 from jiedao.annotation import read_table
 from jiedao.corpus import Corpus
 from jiedao.errors import InputError
+from jiedao.ledger.reuse import find_shared_passages
 from jiedao.measures.blocks import CountConfig, count_blocks
 from jiedao.measures.coded_sample import correct_shares_by_sample
 from jiedao.measures.prevalence import correct_if_possible
-from jiedao.pipeline import genres_of
+from jiedao.pipeline import genres_of, keep_own_text
 from jiedao.text.tabulate import block_ids, tabulate_sentences
 from jiedao.themes.confusions import read_confusions
 from jiedao.themes.model import label_sentences, read_model
@@ -32,6 +33,8 @@ class ShareConfig:
         Table of a coder's labels of sentences of this corpus (``jiedao annotate import``).
     sample : pathlib.Path, optional
         The sample that was coded, with its column ``probability`` (``jiedao annotate sample``).
+    own_text : bool
+        Whether sentences that stand for the most part in a report of another office are left out.
     draws, seed : int
         Of the bootstrap.
     """
@@ -40,6 +43,7 @@ class ShareConfig:
     model: Path | None = None
     coded: Path | None = None
     sample: Path | None = None
+    own_text: bool = False
     draws: int = 1000
     seed: int = 1
 
@@ -90,13 +94,22 @@ def tabulate_shares(
     sentences, _ = tabulate_sentences(corpus.texts)
     documents = corpus.documents[corpus.documents["doc_id"].isin(sentences["doc_id"])]
     labels = label_sentences(sentences, model, genres_of(documents))
+    said = corpus.notes
+    if config.own_text:
+        passages = find_shared_passages(sentences, documents)
+        frames = {"sentences": sentences, "labels": labels, "documents": documents}
+        frames, told = keep_own_text(frames | {"passages": passages})
+        sentences, labels, documents = (
+            frames[name] for name in ("sentences", "labels", "documents")
+        )
+        said = (*said, *told)
     counts = count_blocks(sentences, labels, documents, model.scheme.theme_codes, config.count)
     if config.coded is None or config.sample is None:
         confusions = read_confusions(config.model)
         shares, notes = correct_if_possible(
             counts, confusions, draws=config.draws, seed=config.seed
         )
-        return shares, (*corpus.notes, *notes)
+        return shares, (*said, *notes)
     coded, notes = _read_coded(config.coded, config.sample, sentences)
     if not config.count.headings:
         # A coded heading would change the count of what is not counted.
@@ -107,7 +120,7 @@ def tabulate_shares(
     shares = correct_shares_by_sample(
         counts, coded, labels, blocks, draws=config.draws, seed=config.seed
     )
-    return shares, (*corpus.notes, *notes)
+    return shares, (*said, *notes)
 
 
 def _read_coded(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from jiedao.ledger.comparison import compare_indicators
 from jiedao.ledger.initiatives import tabulate_initiatives
+from jiedao.ledger.linking import link_initiatives
 from jiedao.ledger.reuse import find_shared_passages
 from jiedao.ledger.tabulate import tabulate_quantities
 from jiedao.ledger.targets import pair_targets
@@ -23,12 +25,16 @@ def tabulate_ledgers(
     Returns
     -------
     dict of str to pandas.DataFrame
-        ``quantities``, ``targets``, ``initiatives`` and ``passages``.
+        ``quantities``, ``targets``, ``comparisons``, ``initiatives``, ``adoptions`` and
+        ``passages``.
     """
+    initiatives = tabulate_initiatives(sentences)
     quantities = tabulate_quantities(sentences, labels, documents)
     return {
         "quantities": quantities,
         "targets": pair_targets(quantities, sentences, documents),
-        "initiatives": tabulate_initiatives(sentences),
+        "comparisons": compare_indicators(quantities, documents),
+        "initiatives": initiatives,
+        "adoptions": link_initiatives(initiatives, sentences, documents),
         "passages": find_shared_passages(sentences, documents),
     }

@@ -13,6 +13,7 @@ import pandas as pd
 
 from jiedao.corpus import Corpus, read_corpus
 from jiedao.errors import InputError
+from jiedao.ledger.reuse import own_sentences
 from jiedao.ledgers import tabulate_ledgers
 from jiedao.measures.blocks import UNITS, CountConfig, count_blocks
 from jiedao.measures.counts import TermCounts
@@ -63,6 +64,9 @@ class StudyConfig:
         Whether titles and headings count in shares.
     keep_names : bool
         Whether the names of the corpus's own places count as terms.
+    own_text : bool
+        Whether sentences that stand for the most part in a report of another office are left out of
+        all that is measured; the tables of sentences, labels and ledgers keep them.
     topics : TopicConfig
     topic_runs : int
         Seeds, and as many resampled corpora, that try the topics; 1 tries nothing.
@@ -73,6 +77,7 @@ class StudyConfig:
     unit: str = "sentences"
     headings: bool = True
     keep_names: bool = False
+    own_text: bool = False
     topics: TopicConfig = field(default_factory=TopicConfig)
     topic_runs: int = 5
 
@@ -92,8 +97,8 @@ class Study:
     Attributes
     ----------
     tables : dict of str to pandas.DataFrame
-        ``documents, sentences, furniture, labels, shares, quantities, targets, initiatives, passages,
-        terms, keyness, topics, topic_shares, profile, rank_agreement, shifts, likeness`` and the
+        ``documents, sentences, furniture, labels, shares, quantities, targets, comparisons,
+        initiatives, adoptions, passages, terms, keyness, topics, topic_shares, profile, rank_agreement, shifts, likeness`` and the
         further frames of `jiedao.topics.trial.tabulate_trial`; some are missing where the corpus
         is too small for them, which ``notes`` says.
     scheme : Scheme
@@ -141,14 +146,28 @@ def study(
     >>> import jiedao
     >>> result = jiedao.study("seeds")
     >>> len(result.tables["sentences"]), sorted(result.tables)[:3]
-    (634, ['documents', 'furniture', 'initiatives'])
+    (634, ['adoptions', 'comparisons', 'documents'])
     """
     config = config or StudyConfig()
     if not isinstance(corpus, Corpus):
         say("reading")
         corpus = read_corpus(corpus)
     model = read_model(config.model or None)
-    scheme = model.scheme
+    tables, notes = _label_corpus(corpus, model, say)
+    say("quantities, initiatives, shared passages")
+    tables |= tabulate_ledgers(tables["sentences"], tables["labels"], tables["documents"])
+    counted = tables
+    if config.own_text:
+        counted, told = keep_own_text(tables)
+        notes += told
+    lexicon = corpus_lexicon(tables["documents"])
+    found, told, trials = _measure(counted, config, model, lexicon, say)
+    record = _record(corpus, config, model, lexicon)
+    record["topics"] = [describe_model(trial.model) for trial in trials]
+    return Study(tables | found, model.scheme, record, (*notes, *told))
+
+
+def _label_corpus(corpus: Corpus, model: ThemeModel, say: Say) -> Profile:
     say(f"sentences of {len(corpus.texts)} report(s)")
     sentences, furniture = tabulate_sentences(corpus.texts)
     empty = set(corpus.texts) - set(sentences["doc_id"])
@@ -158,18 +177,57 @@ def study(
         raise InputError(
             str(corpus.folder), "no sentences in any report", "reports with text", "check the files"
         )
-    tables = {"documents": documents, "sentences": sentences, "furniture": furniture}
     say(f"themes and roles of {len(sentences)} sentences")
-    tables["labels"] = label_sentences(sentences, model, genres_of(documents))
+    labels = label_sentences(sentences, model, genres_of(documents))
+    tables = {"documents": documents, "sentences": sentences, "furniture": furniture}
+    return tables | {"labels": labels}, notes
+
+
+def keep_own_text(tables: dict[str, pd.DataFrame]) -> Profile:
+    """Keep the sentences that are not for the most part in a report of another office.
+
+    Parameters
+    ----------
+    tables : dict of str to pandas.DataFrame
+        ``documents, sentences, labels, passages``.
+
+    Returns
+    -------
+    tables : dict of str to pandas.DataFrame
+        ``documents, sentences, labels`` without what was inherited.
+    notes : list of str
+
+    Raises
+    ------
+    InputError
+        If nothing is left.
+    """
+    sentences = own_sentences(tables["sentences"], tables["passages"]).reset_index(drop=True)
+    total = len(tables["sentences"])
+    if sentences.empty:
+        raise InputError("own text", "none", "sentences of one's own", "measure without it")
+    notes = [f"own text: {total - len(sentences)} of {total} sentences are shared and not measured"]
+    documents, labels = tables["documents"], tables["labels"]
+    left = documents["doc_id"].isin(sentences["doc_id"])
+    notes += [f"no text of its own in {name}: left out" for name in documents["doc_id"][~left]]
+    labels = labels[labels["sentence_id"].isin(sentences["sentence_id"])].reset_index(drop=True)
+    documents = documents[left].reset_index(drop=True)
+    return {"documents": documents, "sentences": sentences, "labels": labels}, notes
+
+
+def _measure(
+    tables: dict[str, pd.DataFrame],
+    config: StudyConfig,
+    model: ThemeModel,
+    lexicon: Lexicon,
+    say: Say,
+) -> tuple[dict[str, pd.DataFrame], list[str], list[Trial]]:
+    sentences, documents, labels = (tables[name] for name in ("sentences", "documents", "labels"))
     say("shares")
     counting = CountConfig(unit=config.unit, headings=config.headings)
-    counts = count_blocks(sentences, tables["labels"], documents, scheme.theme_codes, counting)
-    confusions = read_confusions(config.model or None)
-    tables["shares"], told = correct_if_possible(counts, confusions)
-    notes += told
-    say("quantities, initiatives, shared passages")
-    tables |= tabulate_ledgers(sentences, tables["labels"], documents)
-    lexicon = corpus_lexicon(documents)
+    counts = count_blocks(sentences, labels, documents, model.scheme.theme_codes, counting)
+    shares, told = correct_if_possible(counts, read_confusions(config.model or None))
+    measured, notes = {"shares": shares}, list(told)
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)
     trials: list[Trial] = []
@@ -183,21 +241,15 @@ def study(
         say(name)
         try:
             found, remarks = compute()
-            tables |= found
+            measured |= found
             notes += remarks
         except InputError as error:
             notes.append(f"no {name}: {error}")
     say("profiles, shifts, likeness")
-    topics = tables.get("topics"), tables.get("topic_shares")
-    material = Material(
-        sentences, tables["labels"], documents, words, scheme, model.lexicon, *topics
-    )
+    topics = measured.get("topics"), measured.get("topic_shares")
+    material = Material(sentences, labels, documents, words, model.scheme, model.lexicon, *topics)
     found, remarks = measure(material, counting)
-    tables |= found
-    notes += remarks
-    record = _record(corpus, config, model, lexicon)
-    record["topics"] = [describe_model(trial.model) for trial in trials]
-    return Study(tables, scheme, record, tuple(notes))
+    return measured | found, notes + remarks, trials
 
 
 def label_reports(
