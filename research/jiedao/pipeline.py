@@ -98,9 +98,10 @@ class Study:
     ----------
     tables : dict of str to pandas.DataFrame
         ``documents, sentences, furniture, labels, shares, quantities, targets, comparisons,
-        initiatives, adoptions, passages, terms, keyness, topics, topic_shares, profile, rank_agreement, shifts, likeness`` and the
-        further frames of `jiedao.topics.trial.tabulate_trial`; some are missing where the corpus
-        is too small for them, which ``notes`` says.
+        initiatives, adoptions, passages, terms, keyness, topics, topic_shares, profile,
+        rank_agreement, shifts, likeness`` and the further frames of
+        `jiedao.topics.trial.tabulate_trial`; some are missing where the corpus is too small for
+        them, which ``notes`` says.
     scheme : Scheme
     record : dict
         What stands in ``run.json``.
