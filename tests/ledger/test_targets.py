@@ -210,3 +210,48 @@ def test_units_of_one_kind_come_to_one() -> None:
     assert convert_unit(2, "吨")[0] == convert_unit(4000, "斤")[0] == 2000
     assert convert_unit(3, "名") == convert_unit(3, "位") == (3, "人")
     assert convert_unit(3, "没有的单位") == (3, "没有的单位")
+
+
+PAIRS = [
+    ("新增规上企业10家。", "全年新增规上企业12家。", "kept"),
+    ("新增规上企业10家。", "全年新增规上企业8家。", "missed"),
+    ("力争新增规上企业10家左右。", "全年新增规上企业9家。", "missed"),
+    ("力争新增规上企业100家左右。", "全年新增规上企业96家。", "kept"),
+    ("新增规上企业10家。", "全年新增规上企业12家。服务业方面，全年新增规上企业4家。", "open"),
+    ("新增规上企业10家。", "全年新增规上企业12家。工业方面，全年新增规上企业11家。", "kept"),
+    ("新增停车位500个。", "仍有新增停车位600个未完成。", "open"),
+    ("生产安全死亡人数为0人。", "全年生产安全死亡人数为2人。", "missed"),
+    ("生产安全死亡人数为0人。", "全年生产安全死亡人数为0人。", "kept"),
+    ("全年信访量控制在100件。", "全年信访量120件。", "missed"),
+    ("全年信访量控制在100件以内。", "全年信访量80件。", "kept"),
+    ("信访量100件左右。", "全年信访量300件。", "missed"),
+    ("信访量100件左右。", "全年信访量60件。", "kept"),
+    ("规上工业产值增长8%。", "全年规上工业产值同比增长9%。", "kept"),
+    ("规上工业产值增长8%。", "全年规上工业产值同比下降2%。", "missed"),
+    ("信访量下降10%。", "全年信访量同比上升5%。", "missed"),
+    ("信访量下降10%。", "全年信访量同比下降12%。", "kept"),
+    ("完成税收3亿元。", "全年完成税收32000万元。", "kept"),
+    ("垃圾分类覆盖率达到95%以上。", "全年垃圾分类覆盖率达到93%。", "missed"),
+    ("完成税收3亿元。", "上半年完成税收1亿元。", "open"),
+]
+
+
+@pytest.mark.parametrize(("plan", "report", "outcome"), PAIRS)
+def test_plan_beside_the_report_of_its_year(plan: str, report: str, outcome: str) -> None:
+    texts = {
+        "plan": f"江口街道2024年工作计划\n{plan}",
+        "report": f"江口街道2024年工作总结\n{report}",
+    }
+    sentences, _ = tabulate_sentences(texts)
+    documents = pd.DataFrame(
+        {
+            "doc_id": ["plan", "report"],
+            "office": "江口街道",
+            "genre": ["plan", "summary"],
+            "period_start": "2024-01",
+            "period_end": "2024-12",
+        }
+    )
+    quantities = tabulate_quantities(sentences, documents=documents)
+    targets = pair_targets(quantities, sentences, documents)
+    assert targets["outcome"].tolist() == [outcome], targets.T

@@ -52,7 +52,7 @@ def compare_indicators(quantities: pd.DataFrame, documents: pd.DataFrame) -> pd.
     """
     reports = _rows(documents, "doc_id")
     rows = []
-    achieved: Iterable[Any] = quantities[quantities["status"] != "target"].itertuples()
+    achieved: Iterable[Any] = quantities[quantities["status"] == "achieved"].itertuples()
     for row in achieved:
         doc_id = row.sentence_id.rsplit(":", 1)[0]
         if doc_id not in reports:

@@ -73,8 +73,11 @@ def pair_targets(
 
     Notes
     -----
-    ``=`` and ``>=`` count as kept from the target up, ``<=`` from it down, ``~`` within 5 %. A half-year's
-    value is never held against a year's target but to say how far it has come.
+    ``>=`` counts as kept from the target up, ``<=`` (and 控制在) from it down. ``=`` and ``~`` count from the
+    target up, of what an office wants fewer of (事故, 信访, 能耗 …, and targets of 0) from it down, ``~`` with
+    5 % to spare. A result that goes the other way than the target (a fall for a rise) is negative. Results of
+    the same months that speak against one another leave a target open. A half-year's value is never
+    held against a year's target but to say how far it has come.
 
     Examples
     --------
@@ -95,13 +98,13 @@ def pair_targets(
     rows = []
     for key, entries in groups.items():
         targets = [entry for entry in entries if entry.row.status == "target"]
-        results = [entry for entry in entries if entry.row.status != "target"]
+        results = [entry for entry in entries if entry.row.status == "achieved"]
         for target in targets:
-            result = _choose_result(target, results)
             before = texts[target.row.sentence_id][
                 : target.row.start - starts[target.row.sentence_id]
             ]
-            rows.append(_row(key, target, result, before, target.row.bound))
+            found = [_towards(target, entry) for entry in _choose_results(target, results)]
+            rows.append(_row(key, target, found, before))
     rows.sort(key=lambda row: (row[0], row[5], row[6]))
     frame = pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
     numbers = ("target_start", "target_end", "hardness", "result_start", "result_end")
@@ -113,13 +116,13 @@ def pair_targets(
 
 def _entries(
     quantities: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame
-) -> dict[tuple[str, str, str, str, str], list[_Entry]]:
+) -> dict[tuple[str, str, str, str], list[_Entry]]:
     report_rows: Iterable[Any] = documents.itertuples()
     reports = {row.doc_id: row for row in report_rows}
     order = {doc_id: place for place, doc_id in enumerate(_in_time(documents))}
     doc_of = dict(zip(sentences["sentence_id"], sentences["doc_id"], strict=True))
     plans = _plan_sentences(sentences)
-    groups: dict[tuple[str, str, str, str, str], list[_Entry]] = {}
+    groups: dict[tuple[str, str, str, str], list[_Entry]] = {}
     rows: Iterable[Any] = quantities.itertuples()
     for row in rows:
         doc_id = doc_of.get(row.sentence_id, "")
@@ -147,7 +150,8 @@ def _entries(
         if row.status == "target" and not row.period and report.period_end and not following:
             # A plan that names no time is for the year.
             months = Months(report.period_end[:4] + "-01", report.period_end[:4] + "-12", True)
-        key = (report.office, name, row.kind, row.sign, unit)
+        # A rise and a fall are values of one indicator: a target may be missed the other way round.
+        key = (report.office, name, row.kind, unit)
         groups.setdefault(key, []).append(_Entry(order[doc_id], doc_id, row, value, months))
     return groups
 
@@ -174,18 +178,31 @@ def _plan_sentences(sentences: pd.DataFrame) -> set[str]:
     return found
 
 
-def _choose_result(target: _Entry, results: list[_Entry]) -> _Entry | None:
-    """Return the result of the target's months, else the latest within, else the report's last."""
+def _choose_results(target: _Entry, results: list[_Entry]) -> list[_Entry]:
+    """Return the results of the target's months, else the latest within, else the report's last.
+
+    A period that is named goes before one that is the report's own. Several are returned where
+    a report has several of the same months.
+    """
     usable = [entry for entry in results if entry.order >= target.order]
     same = [entry for entry in usable if _same(entry.months, target.months)]
     within = [entry for entry in usable if _within(entry.months, target.months)]
     own = [entry for entry in usable if entry.doc_id == target.doc_id]
     for candidates in (same, within, own):
         if candidates:
-            return max(
-                candidates, key=lambda entry: (entry.months.last, entry.order, entry.row.start)
-            )
-    return None
+            best = max(_worth(entry) for entry in candidates)
+            return [entry for entry in candidates if _worth(entry) == best]
+    return []
+
+
+def _worth(entry: _Entry) -> tuple[str, int, bool]:
+    return entry.months.last, entry.order, not entry.months.assumed
+
+
+def _towards(target: _Entry, result: _Entry) -> _Entry:
+    """Count a result that goes the other way than the target as negative."""
+    signs = {target.row.sign, result.row.sign}
+    return result._replace(value=-result.value) if signs == {"+", "-"} else result
 
 
 def _same(left: Months, right: Months) -> bool:
@@ -198,25 +215,44 @@ def _within(inner: Months, outer: Months) -> bool:
     )
 
 
-def _is_met(result: float, target: float, bound: str) -> bool:
-    if bound == "<=":
-        return result <= target
+def _is_met(result: float, target: float, bound: str, fewer: bool) -> bool:
+    """Compare a result with its target; ``fewer`` says that less is better where no bound does."""
+    if bound == "<=" or (bound in "=~" and fewer):
+        return result <= target * (1 + (TOLERANCE if bound == "~" else 0))
     if bound == "~":
         return result >= target * (1 - TOLERANCE)
     return result >= target
 
 
-def _judge(target: _Entry, result: _Entry | None) -> tuple[str, str]:
-    if result is None:
+# 控制在100件 is a ceiling, though no 以内 follows.
+_CEILING = re.compile(r"(?:控制|稳控|压减|压降|压缩|压实|降低|减少|降)(?:在|到|至)(?:约|了)?$")
+# What an office wants fewer of.
+_UNWANTED = re.compile(
+    r"事故|死亡|伤亡|受伤|信访|上访|投诉|发案|警情|案件|火灾|能耗|浓度|排放|失业|欠薪|负债|违法|空置|流失"
+)
+
+
+def _judge(target: _Entry, results: list[_Entry], bound: str) -> tuple[str, str]:
+    """Return the outcome and a note; results that speak against one another leave it open."""
+    if not results:
         return "open", "no result of this indicator"
-    bound, kind = target.row.bound, target.row.kind
-    met = _is_met(result.value, target.value, bound)
+    judged = {_judge_one(target, result, bound) for result in results}
+    if len(judged) == 1:
+        return judged.pop()
+    values = ", ".join(f"{value:g}" for value in sorted({result.value for result in results}))
+    return "open", f"several results: {values}"
+
+
+def _judge_one(target: _Entry, result: _Entry, bound: str) -> tuple[str, str]:
+    kind = target.row.kind
+    fewer = kind != "growth" and (target.value == 0 or bool(_UNWANTED.search(target.row.indicator)))
+    met = _is_met(result.value, target.value, bound, fewer)
     if _same(result.months, target.months):
         assumed = target.months.assumed or result.months.assumed
         return ("kept" if met else "missed"), "a period is the report's own" if assumed else ""
     if _within(result.months, target.months):
         share = f"{result.months.total} of {target.months.total} months"
-        if kind == "level" and bound != "<=" and met:
+        if kind == "level" and bound != "<=" and not fewer and met:
             return "kept", f"reached within {share}"
         return "open", f"the result is of {share}"
     if not (result.months.first and target.months.first):
@@ -225,15 +261,15 @@ def _judge(target: _Entry, result: _Entry | None) -> tuple[str, str]:
 
 
 def _row(
-    key: tuple[str, str, str, str, str],
-    target: _Entry,
-    result: _Entry | None,
-    before: str,
-    bound: str,
+    key: tuple[str, str, str, str], target: _Entry, results: list[_Entry], before: str
 ) -> tuple[Any, ...]:
-    office, indicator, kind, sign, unit = key
+    office, indicator, kind, unit = key
+    sign, bound = target.row.sign, target.row.bound
+    if bound == "=" and _CEILING.search(before):
+        bound = "<="
     wording, hardness = read_hardness(before, bound)
-    outcome, note = _judge(target, result)
+    outcome, note = _judge(target, results, bound)
+    result = min(results, key=lambda entry: entry.row.start, default=None)
     progress = None
     if result is not None and kind != "growth" and target.value:
         progress = result.value / target.value
