@@ -94,7 +94,7 @@ def test_what_was_drawn_and_not_coded_is_told_and_weighs_on_the_rest(
     config = ShareConfig(CountConfig(by=()), coded=coded, sample=sample)
     shares, notes = tabulate_shares(corpus, config)
     missing, total = len(ids) - len(half), len(ids)
-    told = f"{missing} of {total} sampled sentences were not coded: the others stand for them"
+    told = f"{missing} of {total} sampled sentences were not coded: the others of their report stand for them"
     assert told in notes
     raw = shares.set_index("theme")["share"]
     label, _ = tabulate_shares(corpus, ShareConfig(CountConfig(by=())))
@@ -107,6 +107,20 @@ def test_shares_by_columns_of_documents_and_role(corpus: Corpus, sentences: pd.D
     assert shares.columns[:2].tolist() == ["genre", "role"]
     totals = shares.drop_duplicates(["genre", "role"])["total"]
     assert totals.sum() == len(sentences)
+
+
+def test_a_report_coded_in_full_is_not_weighted_for_another(
+    corpus: Corpus, sentences: pd.DataFrame, tmp_path: Path
+) -> None:
+    first = sentences["doc_id"] == sentences["doc_id"].iloc[0]
+    drawn = pd.DataFrame({"sentence_id": sentences["sentence_id"], "probability": 1.0})
+    coded = pd.concat([sentences[first], sentences[~first].iloc[:2]])
+    codes = pd.DataFrame({"sentence_id": coded["sentence_id"], "theme": "economy"})
+    paths = _write(tmp_path, "codes.csv", codes), _write(tmp_path, "sample.csv", drawn)
+    shares, _ = tabulate_shares(corpus, ShareConfig(coded=paths[0], sample=paths[1]))
+    office = corpus.documents["office"].iloc[0]
+    whole = shares[(shares["office"] == office) & (shares["theme"] == "economy")]
+    assert whole["corrected"].tolist() == pytest.approx([1.0])
 
 
 def test_own_text_leaves_out_what_another_office_wrote_too(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ OTHER = "湖滨街道2024年工作总结\n一、安全生产\n开展隐患排查
 FULL = OSError(28, "No space left on device")
 TAUGHT = (
     "2 report(s) taught the labeller (bayuehu-2023, gaodu-2024): it errs less in them than "
-    "elsewhere, so their corrected shares are corrected too far"
+    "its confusions say, so the shares of their groups are not corrected"
 )
 NO_TERMS = (
     "no terms: groups: found 1 group(s); allowed: two or more, for terms that set one apart from "

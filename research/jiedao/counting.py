@@ -151,7 +151,20 @@ def _read_coded(
             str(codes), "no sentence of the sample", "codes of the sample", "choose its codes"
         )
     missing = len(drawn) - len(found)
-    # Those that were coded stand for those that were drawn and left.
-    found["probability"] *= len(found) / len(drawn)
-    note = f"{missing} of {len(drawn)} sampled sentences were not coded: the others stand for them"
-    return found, (note,) * bool(missing)
+    # Those that were coded stand for those of their report that were drawn and left.
+    places = pd.Index(sentences["sentence_id"])
+    report = sentences["doc_id"].to_numpy(dtype=object)
+    of_drawn, of_found = (
+        pd.Series(report[places.get_indexer(pd.Index(frame["sentence_id"]))])
+        for frame in (drawn, found)
+    )
+    answered = of_found.value_counts() / of_drawn.value_counts()
+    found["probability"] *= of_found.map(answered).to_numpy()
+    silent = sorted(set(of_drawn) - set(of_found))
+    note = (
+        f"{missing} of {len(drawn)} sampled sentences were not coded: the others of their report "
+        "stand for them"
+    )
+    notes = [note] * bool(missing)
+    notes += [f"no sampled sentence of {name} was coded" for name in silent]
+    return found, tuple(notes)

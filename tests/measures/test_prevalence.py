@@ -20,6 +20,7 @@ from jiedao.measures.prevalence import (
     CONFUSION,
     bound_estimates,
     confusion_blocks,
+    correct_if_possible,
     correct_shares,
     count_confusions,
     invert_confusions,
@@ -375,3 +376,27 @@ def test_faults_of_counts_and_confusions_are_told() -> None:
     assert _message(caught) == (
         "draws: found 99; allowed: 100 or more. What to do: draw more often."
     )
+
+
+def test_groups_whose_reports_taught_the_labeller_are_not_corrected() -> None:
+    counts = BlockCounts(
+        pd.DataFrame({"office": ["甲", "乙"]}),
+        pd.DataFrame({"theme": ["economy", "safety"]}),
+        np.array([0, 0, 1, 1]),
+        np.array([[3.0, 1.0], [2.0, 2.0], [4.0, 0.0], [1.0, 3.0]]),
+        "sentences",
+        np.ones(2),
+        np.array(["a/1", "a/2", "b/1", "b/2"], dtype=object),
+    )
+    cells = [("economy", "economy"), ("economy", "safety"), ("safety", "economy")]
+    confusions = pd.DataFrame([*cells, ("safety", "safety")], columns=["theme", "predicted"])
+    confusions = confusions.assign(block="b/9", n=[90, 10, 20, 80])
+    shares, notes = correct_if_possible(counts, confusions)
+    assert shares["corrected"].isna().tolist() == [False, False, True, True]
+    assert shares["correction"].tolist() == ["confusion matrix"] * 2 + [""] * 2
+    assert notes == (
+        "1 report(s) taught the labeller (b): it errs less in them than its confusions say, so the "
+        "shares of their groups are not corrected",
+    )
+    whole, _ = correct_if_possible(counts, confusions.assign(block=["a/9", "a/9", "b/9", "b/9"]))
+    assert "corrected" not in whole

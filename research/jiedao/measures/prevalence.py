@@ -196,15 +196,25 @@ def correct_if_possible(
         shares = correct_shares(counts, confusions, draws=draws, seed=seed)
     except InputError as error:
         return summarise_shares(counts, draws=draws, seed=seed), (refused + str(error),)
-    reports = [
-        set(pd.Series(names).str.split("/").str[0]) for names in (confusions["block"], counts.names)
+    names = [
+        pd.Series(blocks, dtype="str").str.split("/").str[0]
+        for blocks in (confusions["block"], counts.names)
     ]
-    taught = sorted(reports[0] & reports[1])
+    taught = names[1].isin(set(names[0])).to_numpy()
+    if not taught.any():
+        return shares, ()
+    reports = sorted(set(names[1][taught]))
     note = (
-        f"{len(taught)} report(s) taught the labeller ({', '.join(taught)}): it errs less in them "
-        "than elsewhere, so their corrected shares are corrected too far"
+        f"{len(reports)} report(s) taught the labeller ({', '.join(reports)}): it errs less in them "
+        "than its confusions say, so the shares of their groups are not corrected"
     )
-    return shares, (note,) * bool(taught)
+    left = np.isin(np.arange(len(counts.groups)), counts.group[taught])
+    if left.all():
+        return summarise_shares(counts, draws=draws, seed=seed), (note,)
+    rows = left.repeat(len(counts.cells))
+    shares.loc[rows, ["corrected", "corrected_low", "corrected_high"]] = np.nan
+    shares.loc[rows, "correction"] = ""
+    return shares, (note,)
 
 
 def invert_confusions(coded: Array, draws: int, rng: np.random.Generator) -> tuple[Array, Array]:
