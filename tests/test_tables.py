@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from jiedao.errors import InputError, OutputError
-from jiedao.tables import check_table_path, write_table, write_text, write_whole
+from jiedao.tables import check_table_path, write_stream, write_table, write_text, write_whole
 
 
 @pytest.fixture
@@ -101,3 +101,15 @@ def test_path_of_a_table_is_checked_before_the_work(tmp_path: Path) -> None:
             check_table_path(path)
         assert str(caught.value) == f"{path}: {message}"
     assert check_table_path(tmp_path / "a.csv") == tmp_path / "a.csv"
+
+
+def test_texts_that_a_spreadsheet_would_run_are_disarmed_in_csv_alone(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"text": ["=HYPERLINK(1)", "@a", "-", "新增3家", None], "sign": "+"})
+    for name in ("t.csv", "t.parquet"):
+        write_table(frame, tmp_path / name)
+    csv = pd.read_csv(tmp_path / "t.csv", encoding="utf-8-sig")
+    assert csv["text"].tolist()[:4] == ["'=HYPERLINK(1)", "'@a", "-", "新增3家"]
+    assert set(csv["sign"]) == {"+"}
+    assert pd.read_parquet(tmp_path / "t.parquet")["text"].tolist()[:2] == ["=HYPERLINK(1)", "@a"]
+    write_stream([frame], tmp_path / "s.csv")
+    assert (tmp_path / "s.csv").read_bytes() == (tmp_path / "t.csv").read_bytes()

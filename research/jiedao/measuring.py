@@ -12,6 +12,7 @@ from jiedao.measures.blocks import UNITS, BlockCounts, CountConfig, count_blocks
 from jiedao.measures.likeness import compute_likeness, count_word_blocks
 from jiedao.measures.profiles import compute_profiles
 from jiedao.measures.ranks import measure_rank_agreement, rate_lexicon, rate_topics
+from jiedao.measures.series import keep_one_length
 from jiedao.measures.shifts import compute_period_shifts, compute_role_shifts
 from jiedao.scheme import Scheme
 from jiedao.text.tabulate import block_ids
@@ -87,19 +88,21 @@ def measure(
     config = config or CountConfig()
     offices = material.documents.groupby(GROUP)[PERIOD].nunique()
     steps: dict[str, Callable[[], pd.DataFrame]] = {}
+    notes = [] if len(offices) > 1 else [ONE_OFFICE]
     if len(offices) > 1:
         steps["profile"] = lambda: compute_profiles(_count(material, config))
         steps["rank_agreement"] = lambda: measure_rank_agreement(_measurements(material, config))
     steps["shifts"] = lambda: _shifts_of_roles(material, config)
     if (offices > 1).any():
+        series, told = _series(material)
+        notes += told
         steps["shifts between periods"] = lambda: compute_period_shifts(
-            _count(material, config, (GROUP, PERIOD)), PERIOD
+            _count(series, config, (GROUP, PERIOD)), PERIOD
         )
     if len(offices) > 1:
         steps["likeness"] = lambda: compute_likeness(_count(material, config))
         steps["likeness of words"] = lambda: _likeness_of_words(material, config)
     parts: dict[str, list[pd.DataFrame]] = {}
-    notes = [] if len(offices) > 1 else [ONE_OFFICE]
     for name, compute in steps.items():
         try:
             parts.setdefault(name.split(" ")[0], []).append(compute())
@@ -107,6 +110,17 @@ def measure(
             notes.append(f"no {name}: {error}")
     tables = {name: pd.concat(found, ignore_index=True) for name, found in parts.items() if found}
     return tables, notes
+
+
+def _series(material: Material) -> tuple[Material, list[str]]:
+    """Keep reports of one length of period: a half-year is not compared with a year."""
+    dated = material.documents[material.documents[PERIOD] != ""]
+    documents, told = keep_one_length(dated)
+    kept = material.sentences["doc_id"].isin(documents["doc_id"])
+    sentences = material.sentences[kept]
+    labels = material.labels[material.labels["sentence_id"].isin(sentences["sentence_id"])]
+    series = replace(material, sentences=sentences, labels=labels, documents=documents)
+    return series, [f"shifts between periods: {note}" for note in told]
 
 
 def _count(material: Material, config: CountConfig, by: tuple[str, ...] = (GROUP,)) -> BlockCounts:

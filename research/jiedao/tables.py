@@ -106,7 +106,7 @@ def _csv_writer(place: Path) -> Iterator[Callable[[pd.DataFrame], None]]:
 
         def append(part: pd.DataFrame) -> None:
             nonlocal header
-            part.to_csv(file, index=False, header=header, lineterminator="\n")
+            disarm_formulas(part).to_csv(file, index=False, header=header, lineterminator="\n")
             header = False
 
         yield append
@@ -134,7 +134,26 @@ def _parquet_writer(place: Path) -> Iterator[Callable[[pd.DataFrame], None]]:
 
 
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+    disarm_formulas(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def disarm_formulas(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put an apostrophe before texts that a spreadsheet would run as a formula.
+
+    Only longer texts that begin with ``= + - @`` or a control character are changed; in Parquet tables
+    texts stay as they are.
+
+    Examples
+    --------
+    >>> disarm_formulas(pd.DataFrame({"text": ["=1+1", "+", "新增3家"]}))["text"].tolist()
+    ["'=1+1", '+', '新增3家']
+    """
+    changed = {}
+    for column in frame.columns[[isinstance(kind, pd.StringDtype) for kind in frame.dtypes]]:
+        armed = frame[column].str.match(r"[=+\-@\t\r].").fillna(False).astype(bool)
+        if armed.any():
+            changed[column] = frame[column].where(~armed, "'" + frame[column])
+    return frame.assign(**changed) if changed else frame
 
 
 def write_text(text: str, path: Path) -> None:

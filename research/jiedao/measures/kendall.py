@@ -20,7 +20,8 @@ def compute_office_trends(panel: pd.DataFrame) -> pd.DataFrame:
     The slope is Theil and Sen's: the median of the slopes between all pairs of periods, in share a
     year. The test is Mann and Kendall's, with the exact distribution of ``S`` over all orders of
     the values that were found, ties among them included. The interval holds the slopes that the
-    test would not reject (at 95 % or somewhat more, since ``S`` is discrete).
+    test would not reject (at 95 % or somewhat more, since ``S`` is discrete) without ties; with equal
+    shares it is wider than the test, and may hold 0 where the test rejects.
 
     The test asks that without a trend every order of the reports would be equally likely: that they
     are independent from period to period and of like length. With fewer than 5 periods, or with

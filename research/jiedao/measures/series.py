@@ -62,7 +62,7 @@ def tabulate_panel(
     """
     _check_columns(shares)
     known, notes = _known_periods(shares)
-    known, chosen = _one_length(known, months)
+    known, chosen = keep_one_length(known, months)
     panel, summed = _sum_reports(known)
     return check_frame("panel", panel), [*notes, *chosen, *summed, *_describe(panel)]
 
@@ -145,8 +145,30 @@ def _known_periods(shares: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     return shares[~unknown], notes
 
 
-def _one_length(shares: pd.DataFrame, months: int | None) -> tuple[pd.DataFrame, list[str]]:
-    """Keep the reports on periods of one length, and those whose length is not known."""
+def keep_one_length(
+    shares: pd.DataFrame, months: int | None = None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Keep the reports on periods of one length, and those whose length is not known.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        Columns ``office, period_end`` and ``period_start`` (months, "" where unknown): frame `documents`, or
+        `shares` by these columns.
+    months : int, optional
+        The length to keep; the most frequent one if none is given.
+
+    Returns
+    -------
+    kept : pandas.DataFrame
+    notes : list of str
+        What was left out.
+
+    Raises
+    ------
+    InputError
+        If no report has that length.
+    """
     lengths = _lengths(shares)
     reports = shares.assign(length=lengths).drop_duplicates(["office", "period_end", "length"])
     frequent = reports.loc[reports["length"] > 0, "length"].value_counts()
