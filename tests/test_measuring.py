@@ -45,6 +45,7 @@ def material(scheme: Scheme) -> Material:
         {
             "doc_id": list("abc"),
             "office": ["江口街道", "湖滨街道", "湖滨街道"],
+            "period_start": ["2024-01", "2023-01", "2024-01"],
             "period_end": ["2024-12", "2023-12", "2024-12"],
         }
     )
@@ -110,3 +111,13 @@ def test_office_without_words_is_told(material: Material) -> None:
         "What to do: leave the group out, or ask for more words.",
     ]
     assert tables["likeness"]["basis"].tolist() == ["themes"]
+
+
+def test_periods_of_another_length_are_left_out_of_shifts(material: Material) -> None:
+    documents = material.documents.assign(period_start=["2024-01", "2023-07", "2024-01"])
+    tables, notes = measure(replace(material, documents=documents))
+    assert set(tables["shifts"]["first"]) == {"achievement"}
+    assert notes[0] == (
+        "shifts between periods: 1 report(s) on 6 months left out: they are not mixed with the 2 on "
+        "12 months"
+    )
