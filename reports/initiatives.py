@@ -23,8 +23,9 @@ right names with the reference's kind; for the overlap F1 it is enough that one 
 bootstrap over sentences. n: names of the reference; for precision names found, for kinds right names.
 
 **The reference is a single pass of a language model with a second read, and so are the judgements of the
-exemplars: no human coded either.** Five reports are few, and the words that the grammar knows were chosen by people
-and models who had seen them. Whether an ordinary quoted word is a “name” is often open; most errors are of
+exemplars: no human coded either.** Five reports are few, and the words that the grammar knows were chosen with
+them at hand: without the 41 list entries that one of the reports alone quotes, F1 is 0.866 and 0.754 of the kinds are
+right. Whether an ordinary quoted word is a “name” is often open; most errors are of
 this kind.
 
 {table}

@@ -165,7 +165,7 @@ def test_record_names_inputs_settings_and_versions(first: Path, folder: Path) ->
     assert topics["version"] == record["versions"]["tomotopy"]
     assert topics["seed"] in (20240601, 20240602)
     assert len(topics["vocabulary_sha256"]) == 64
-    assert record["seeds"] == {"topics": 20240601}
+    assert record["seeds"] == {"topics": 20240601, "resampling": 1}
     assert record["model"]["scheme"] == "street@1"
     assert record["model"]["labeller"] == f"street-theme-{record['model']['sha256'][:8]}"
     assert record["versions"]["pandas"] == pd.__version__

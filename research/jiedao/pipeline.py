@@ -36,6 +36,7 @@ PACKAGES = (
     "numpy",
     "pandas",
     "pyarrow",
+    "rapidfuzz",
     "rjieba",
     "scikit-learn",
     "scipy",
@@ -43,6 +44,8 @@ PACKAGES = (
 )
 # Characters of reports that are labelled at once: some 10,000 sentences.
 BATCH = 400_000
+# The seed of all draws of blocks and permutations: the default of every measure.
+RESAMPLING = 1
 Say = Callable[[str], None]
 # Tables by name, and what a user should know of them.
 Profile = tuple[dict[str, pd.DataFrame], list[str]]
@@ -227,7 +230,8 @@ def _measure(
     say("shares")
     counting = CountConfig(unit=config.unit, headings=config.headings)
     counts = count_blocks(sentences, labels, documents, model.scheme.theme_codes, counting)
-    shares, told = correct_if_possible(counts, read_confusions(config.model or None))
+    confusions = read_confusions(config.model or None)
+    shares, told = correct_if_possible(counts, confusions, seed=RESAMPLING)
     measured, notes = {"shares": shares}, list(told)
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)
@@ -351,7 +355,7 @@ def _record(
     settings = asdict(config)
     return {
         "configuration": settings,
-        "seeds": {"topics": config.topics.seed},
+        "seeds": {"topics": config.topics.seed, "resampling": RESAMPLING},
         "inputs": dict(zip(corpus.documents["doc_id"], corpus.documents["sha256"], strict=True)),
         "model": {
             "labeller": model.labeller,
