@@ -15,7 +15,7 @@ from jiedao.forms import FIELDS, FORMS, WIDTHS, Form, Row, code_names, read_code
 from jiedao.frames import check_frame, check_one_labeller
 from jiedao.readers.plain import read_plain
 from jiedao.scheme import Scheme
-from jiedao.tables import write_text, write_whole
+from jiedao.tables import restore_texts, write_text, write_whole
 from jiedao.themes.evaluate import heading_paths, texts_before
 from jiedao.themes.scores import block_numbers
 
@@ -331,7 +331,8 @@ def read_table(path: Path, needed: Sequence[str] = ("sentence_id",)) -> pd.DataF
         if path.suffix == ".parquet":
             table = pd.read_parquet(path)
         else:
-            table = pd.read_csv(io.StringIO(read_plain(path)), dtype="str", keep_default_na=False)
+            plain = io.StringIO(read_plain(path))
+            table = restore_texts(pd.read_csv(plain, dtype="str", keep_default_na=False))
     except (ValueError, OSError) as error:
         raise InputError(
             str(path), f"no table ({error})", "a CSV or Parquet table", "save it anew"

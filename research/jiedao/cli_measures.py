@@ -86,14 +86,15 @@ def trends(
     with show_progress(5) as say:
         result = study_panel(read_corpus(folder, office or ()), config, say)
     beside = output.with_name(f"{output.stem}-changes{output.suffix}")
-    write_table(result.trends, output)
-    write_table(result.changes, beside)
     if figure:
         from jiedao.plotting.style import save_figure
         from jiedao.plotting.trends import plot_trends
 
+        # First what can fail: a name without a glyph.
         drawn = plot_trends(result.panel, result.trends, result.scheme)
         save_figure(drawn, output.with_suffix(""))
+    write_table(result.trends, output)
+    write_table(result.changes, beside)
     show_notes(result.notes)
     for name, frame in (("trends", result.trends), ("changes", result.changes)):
         show_notes(tuple(f"{name}: {remark}" for remark in list_remarks(frame)))

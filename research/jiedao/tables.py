@@ -156,6 +156,22 @@ def disarm_formulas(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**changed) if changed else frame
 
 
+def restore_texts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take away the apostrophes that `disarm_formulas` put before texts.
+
+    Examples
+    --------
+    >>> restore_texts(pd.DataFrame({"text": ["'=1+1", "'引号"]}))["text"].tolist()
+    ['=1+1', "'引号"]
+    """
+    changed = {}
+    for column in frame.columns[[isinstance(kind, pd.StringDtype) for kind in frame.dtypes]]:
+        disarmed = frame[column].str.match(r"'[=+\-@\t\r].").fillna(False).astype(bool)
+        if disarmed.any():
+            changed[column] = frame[column].where(~disarmed, frame[column].str[1:])
+    return frame.assign(**changed) if changed else frame
+
+
 def write_text(text: str, path: Path) -> None:
     """Write a text as UTF-8, whole or not at all."""
     write_whole(path, lambda place: place.write_bytes(text.encode("utf-8")))

@@ -10,7 +10,7 @@ import pandas as pd
 from jiedao.errors import ContractError, InputError
 from jiedao.forms import cell_text, pack_workbook, read_sheet, set_text, shorten
 from jiedao.frames import check_frame
-from jiedao.tables import write_table, write_whole
+from jiedao.tables import restore_texts, write_table, write_whole
 from jiedao.topics.intrusion import OPTIONS, score_intrusion
 
 SHEET = "tasks"
@@ -146,7 +146,7 @@ def import_answers(paths: Sequence[Path], key: Path) -> pd.DataFrame:
 
 def _read_key(key: Path) -> pd.DataFrame:
     try:
-        frame = pd.read_csv(key, encoding="utf-8-sig", keep_default_na=False)
+        frame = restore_texts(pd.read_csv(key, encoding="utf-8-sig", keep_default_na=False))
         return check_frame("intrusion_tasks", frame)
     except (OSError, ValueError, ContractError) as error:
         raise InputError(

@@ -79,7 +79,7 @@ def _slow(first: Array, second: Array) -> list[float]:
         left = [apart(np.delete(mine, row, axis=0), other) for row in range(len(mine))]
         variance += (len(mine) - 1) / len(mine) * float(((left - np.mean(left)) ** 2).sum())
     half = float(student_quantile(len(both) - 2)) * np.sqrt(variance) / (1 - chance)
-    bounds = [corrected, corrected - half, corrected + half]
+    bounds = [corrected, corrected - half, max(corrected, 0) + half]
     plain = np.sqrt(apart(first, second))
     p = np.mean(np.array(ways) >= statistic(first, second) - 1e-9)
     return [*np.sqrt(np.clip(bounds, 0, 1)), plain, p]

@@ -94,7 +94,7 @@ def scale_of(text: str) -> float:
     (100000000.0, 10000000.0, 1.0)
     """
     value = 1.0
-    for char in text:
+    for char in text.removeprefix("个"):
         value *= TENS.get(char) or SCALES[char]
     return value
 

@@ -6,14 +6,14 @@ import re
 from typing import NamedTuple
 
 _YEAR = r"(?:(?:19|20)\d\d年(?!前|以前|之前|代|建成|版)(?:度)?|今年|当年|本年度?|去年|上年度?|明年)"
-_MONTH = r"\d{1,2}月(?:份|底|末|初|中旬)?"
+_MONTH = r"\d{1,2}月(?:份|底前|底|末|初|中旬)?"
 _PERIOD = re.compile(
     rf"""(?=[\d截自今当本去上下明全年目现近前第一二三四期十“])(?:
       (?P<since>自[^,。;\d]{{2,24}}?以来)
     | 截[至止](?:到)?\s?(?:目前|{_YEAR}?\s?{_MONTH}(?:\d{{1,2}}日)?|{_YEAR}(?:底|末)?|[^,。;\d]{{1,4}}底|今)
     | {_YEAR}?\s?\d{{1,2}}\s?月?\s?[-—–~至到]\s?\d{{1,2}}月(?:份|底|末)?
     | {_YEAR}?(?:第?[一二三四1-4]季度|前三季度|上半年|下半年)
-    | {_YEAR}(?:以来|至今|来|底|末|初|内|全年)?(?:\s?{_MONTH}(?:以来|\d{{1,2}}日)?)?
+    | {_YEAR}(?:以来|至今|来|底前|底|末|初|内|全年)?(?:\s?{_MONTH}(?:以来|\d{{1,2}}日)?)?
     | (?:全年(?!龄|进度|任务|目标|计划|度)|年内|年底(?:前)?|年末|年初|下月|上月|本月|下一年)
     | (?:目前|当前|现阶段|近年来|近[一二两三四五六七八九十\d]{{1,2}}年来?|[一二三四五]年来|几年来|“?十[一二三四五]五”?(?:期间|时期|以来|末))
     | {_MONTH}(?:以来|\d{{1,2}}日)?
@@ -22,6 +22,9 @@ _PERIOD = re.compile(
 )
 _STAGE = re.compile(r"[\u4e00-\u9fff]{2,8}(?:期间|阶段),")
 _COMPARING = "较比与同于及和"
+# What may stand between the beginning of a clause and the time until which it runs.
+_UNTIL = re.compile(r"(?:\A|[,。;:(])(?:力争|确保|争取|预计|计划|拟)?(?:到|至)\Z")
+_LEAD = 4
 
 
 class Span(NamedTuple):
@@ -50,7 +53,8 @@ def find_periods(text: str, begin: int = 0) -> list[Span]:
         before = text[start - 1 : start]
         if (before and before in _COMPARING) or text.startswith(("同期", "年龄"), end):
             continue
-        opens = start == begin or before in ",。;:("
+        lead = text[max(begin, start - _LEAD) : start]
+        opens = start == begin or before in ",。;:(" or bool(_UNTIL.search(lead))
         spans.append(Span(start, end, opens))
     return spans
 

@@ -148,8 +148,10 @@ def _entries(
             row.period, report.period_start, report.period_end, following=following
         )
         if row.status == "target" and not row.period and report.period_end and not following:
-            # A plan that names no time is for the year.
-            months = Months(report.period_end[:4] + "-01", report.period_end[:4] + "-12", True)
+            # A plan that names no time is for the year, or for what is left of it.
+            half = row.sentence_id in plans and report.period_end[5:] == "06"
+            first = "-07" if half and report.genre != "plan" else "-01"
+            months = Months(report.period_end[:4] + first, report.period_end[:4] + "-12", True)
         # A rise and a fall are values of one indicator: a target may be missed the other way round.
         key = (report.office, name, row.kind, unit)
         groups.setdefault(key, []).append(_Entry(order[doc_id], doc_id, row, value, months))

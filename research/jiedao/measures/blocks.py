@@ -57,6 +57,9 @@ class CountConfig:
             raise InputError(
                 "by", "'role', and roles=True", "one of them", "cross roles once, or group by them"
             )
+        twice = next((column for column in self.by if self.by.count(column) > 1), None)
+        if twice:
+            raise InputError("by", f"'{twice}' twice", "each column once", "leave one out")
         for name, value, allowed in (("unit", self.unit, UNITS), ("block", self.block, BLOCKS)):
             if value not in allowed:
                 raise InputError(name, f"'{value}'", ", ".join(allowed), "choose one of these")

@@ -266,7 +266,8 @@ def _compare(
     corrected = (divergence - chance) / (1 - chance)
     quantile = float(student_quantile(len(blocks) - 2))
     half = quantile * np.sqrt(_jackknife_variance(first, second)) / (1 - chance)
-    bounds = np.sqrt(np.clip([corrected, corrected - half, corrected + half], 0, 1))
+    # An estimate below 0 is cut at 0; its interval must not shrink for that.
+    bounds = np.sqrt(np.clip([corrected, corrected - half, max(corrected, 0) + half], 0, 1))
     found |= dict(zip(("distance", "low", "high"), bounds.tolist(), strict=True))
     found["p"] = float(permutation_p(statistic[:1], statistic[1:, None], exact)[0])
     return found
