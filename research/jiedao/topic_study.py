@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -201,7 +202,16 @@ def _fit_each(
         pool.submit(fit_run, counts, run, guide): name for name, run in wanted.items()
     }
     for done in as_completed(futures):
-        yield futures[done], done.result()
+        try:
+            fitted = done.result()
+        except BrokenProcessPool as error:
+            raise InputError(
+                "workers",
+                "a process that was ended from outside, as when memory runs out",
+                "processes that run to their end",
+                "ask for fewer workers; the fits that were done are kept",
+            ) from error
+        yield futures[done], fitted
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
