@@ -47,7 +47,7 @@ def run_jiedao(step: Step, work: Path, corpus: Path, passes: int) -> Output:
         for name in ("gensim.models", "rjieba", "sklearn.feature_extraction.text"):
             import_module(name)
         import jiedao
-        from jiedao.pipeline import genres_of
+        from jiedao.labelling import genres_of
         from jiedao.terms import corpus_lexicon, profile_words
     with step("reading"):
         reports = jiedao.read_corpus(corpus)

@@ -21,11 +21,11 @@ from jiedao.corpus import read_corpus
 from jiedao.errors import InputError, OutputError
 from jiedao.figures import draw_figures, figure_scripts, load_script, run_figure_scripts
 from jiedao.frames import CONTRACTS, check_frame
+from jiedao.labelling import genres_of
 from jiedao.measuring import ONE_OFFICE
 from jiedao.pipeline import (
     Study,
     StudyConfig,
-    genres_of,
     label_reports,
     report_names,
     select_columns,

@@ -110,7 +110,8 @@ def sentences(paths: Paths, output: Table) -> None:
 def label(paths: Paths, output: Table, model: Model = None) -> None:
     """Label the sentences of reports by theme and role."""
     from jiedao.corpus import read_files
-    from jiedao.pipeline import genres_of, label_reports
+    from jiedao.labelling import genres_of
+    from jiedao.pipeline import label_reports
     from jiedao.tables import check_table_path, write_stream
     from jiedao.themes.model import read_model
 
@@ -336,7 +337,7 @@ def annotate_export(
     """Write sentences for a coder, with their headings and neighbours."""
     from jiedao.annotation import export_annotations, read_table
     from jiedao.corpus import read_files
-    from jiedao.pipeline import genres_of
+    from jiedao.labelling import genres_of
     from jiedao.scheme import read_scheme
     from jiedao.text.tabulate import tabulate_sentences
     from jiedao.themes.model import label_sentences, read_model
@@ -391,7 +392,8 @@ def annotate_sample(
     """Choose what to code next: sentences at random, and those that the model is least sure of."""
     from jiedao.annotation import sample_sentences
     from jiedao.corpus import read_corpus
-    from jiedao.pipeline import genres_of, select_columns
+    from jiedao.labelling import genres_of
+    from jiedao.pipeline import select_columns
     from jiedao.tables import check_table_path, write_table
     from jiedao.text.tabulate import tabulate_sentences
     from jiedao.themes.model import label_sentences, read_model

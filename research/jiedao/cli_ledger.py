@@ -13,8 +13,8 @@ from jiedao.cli_options import Folder, Model, Paths, Table, show_notes
 def quantities(paths: Paths, output: Table, model: Model = None) -> None:
     """List every quantity with what it measures, its period and whether it is a target."""
     from jiedao.corpus import read_files
+    from jiedao.labelling import genres_of
     from jiedao.ledger.tabulate import tabulate_quantities
-    from jiedao.pipeline import genres_of
     from jiedao.tables import check_table_path, write_table
     from jiedao.text.tabulate import tabulate_sentences
     from jiedao.themes.model import label_sentences, read_model

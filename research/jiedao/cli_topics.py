@@ -141,7 +141,7 @@ def topics(
 def _study(corpus: Any, engine: str, config: Any, guided: bool, output: Path) -> TopicStudy:
     from dataclasses import replace
 
-    from jiedao.pipeline import genres_of
+    from jiedao.labelling import genres_of
     from jiedao.terms import corpus_lexicon, profile_words
     from jiedao.text.tabulate import tabulate_sentences
     from jiedao.themes.model import label_sentences, read_model, read_theme_lexicon

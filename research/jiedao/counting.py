@@ -10,14 +10,15 @@ import pandas as pd
 from jiedao.annotation import read_table
 from jiedao.corpus import Corpus
 from jiedao.errors import InputError
+from jiedao.labelling import label_corpus
 from jiedao.ledger.reuse import find_shared_passages
 from jiedao.measures.blocks import CountConfig, count_blocks
 from jiedao.measures.coded_sample import correct_shares_by_sample
 from jiedao.measures.prevalence import correct_if_possible
-from jiedao.pipeline import genres_of, keep_own_text
-from jiedao.text.tabulate import block_ids, tabulate_sentences
+from jiedao.pipeline import keep_own_text
+from jiedao.text.tabulate import block_ids
 from jiedao.themes.confusions import read_confusions
-from jiedao.themes.model import label_sentences, read_model
+from jiedao.themes.model import read_model
 
 
 @dataclass(frozen=True)
@@ -91,18 +92,12 @@ def tabulate_shares(
     """
     config = config or ShareConfig()
     model = read_model(config.model)
-    sentences, _ = tabulate_sentences(corpus.texts)
-    documents = corpus.documents[corpus.documents["doc_id"].isin(sentences["doc_id"])]
-    labels = label_sentences(sentences, model, genres_of(documents))
-    said = corpus.notes
+    tables, said = label_corpus(corpus, model)
     if config.own_text:
-        passages = find_shared_passages(sentences, documents)
-        frames = {"sentences": sentences, "labels": labels, "documents": documents}
-        frames, told = keep_own_text(frames | {"passages": passages})
-        sentences, labels, documents = (
-            frames[name] for name in ("sentences", "labels", "documents")
-        )
-        said = (*said, *told)
+        passages = find_shared_passages(tables["sentences"], tables["documents"])
+        tables, told = keep_own_text(tables | {"passages": passages})
+        said += told
+    sentences, labels, documents = (tables[name] for name in ("sentences", "labels", "documents"))
     counts = count_blocks(sentences, labels, documents, model.scheme.theme_codes, config.count)
     if config.coded is None or config.sample is None:
         confusions = read_confusions(config.model)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from jiedao.errors import InputError
+from jiedao.labelling import Say
 from jiedao.measuring import DONE, PLANNED
-from jiedao.pipeline import Say, Study, report_names
+from jiedao.pipeline import Study, report_names
 from jiedao.plotting.keyness import plot_keyness
 from jiedao.plotting.likeness import plot_likeness
 from jiedao.plotting.profiles import plot_profiles

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pandas as pd
 
 from jiedao.corpus import Corpus, read_corpus
 from jiedao.errors import InputError
+from jiedao.labelling import Say, label_corpus
 from jiedao.measures.blocks import UNITS, CountConfig
 from jiedao.measures.changes import compute_changes
 from jiedao.measures.kendall import compute_office_trends
@@ -18,11 +18,9 @@ from jiedao.measures.series import tabulate_panel
 from jiedao.measures.shares import compute_shares
 from jiedao.measures.trends import compute_trends
 from jiedao.scheme import Scheme
-from jiedao.text.tabulate import tabulate_sentences
-from jiedao.themes.model import label_sentences, read_model
+from jiedao.themes.model import read_model
 
 PERIOD = ("office", "period_start", "period_end")
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -109,20 +107,12 @@ def study_panel(
         say("reading")
         corpus = read_corpus(corpus)
     model = read_model(config.model or None)
-    say(f"sentences of {len(corpus.texts)} report(s)")
-    sentences, _ = tabulate_sentences(corpus.texts)
-    documents = corpus.documents[corpus.documents["doc_id"].isin(sentences["doc_id"])]
-    if documents.empty:
-        raise InputError(
-            str(corpus.folder), "no sentences in any report", "reports with text", "check the files"
-        )
-    say(f"themes of {len(sentences)} sentences")
-    genres = dict(zip(documents["doc_id"], documents["genre"], strict=True))
-    labels = label_sentences(sentences, model, genres)
+    tables, found = label_corpus(corpus, model, say)
+    documents = tables["documents"]
     say("shares by office and period")
     shares = compute_shares(
-        sentences,
-        labels,
+        tables["sentences"],
+        tables["labels"],
         documents,
         model.scheme.theme_codes,
         CountConfig(by=PERIOD, unit=config.unit, headings=config.headings),
@@ -132,19 +122,17 @@ def study_panel(
     trends = pd.concat([compute_trends(panel), compute_office_trends(panel)], ignore_index=True)
     say("changes")
     changes = compute_changes(panel, permutations=config.permutations, seed=config.seed)
-    told = (*corpus.notes, *_notes_on(corpus, documents), *notes)
+    told = (*found, *_notes_on(documents), *notes)
     return PanelStudy(panel, trends, changes, model.scheme, told)
 
 
-def _notes_on(corpus: Corpus, documents: pd.DataFrame) -> list[str]:
-    """Say which reports are empty, and whether plans stand beside summaries."""
-    empty = [name for name in corpus.texts if name not in set(documents["doc_id"])]
-    notes = [f"no sentences in {name}: left out" for name in empty]
+def _notes_on(documents: pd.DataFrame) -> list[str]:
+    """Say whether plans stand beside summaries."""
     genres = Counter(documents["genre"])
-    if len(genres) > 1:
-        counts = ", ".join(f"{genres[genre]} {genre}" for genre in sorted(genres))
-        notes.append(f"the reports differ in genre ({counts}): a trend may be one of genre")
-    return notes
+    if len(genres) < 2:
+        return []
+    counts = ", ".join(f"{genres[genre]} {genre}" for genre in sorted(genres))
+    return [f"the reports differ in genre ({counts}): a trend may be one of genre"]
 
 
 def list_remarks(frame: pd.DataFrame) -> list[str]:

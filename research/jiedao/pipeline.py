@@ -13,6 +13,7 @@ import pandas as pd
 
 from jiedao.corpus import Corpus, read_corpus
 from jiedao.errors import InputError
+from jiedao.labelling import Say, label_corpus
 from jiedao.ledger.reuse import own_sentences
 from jiedao.ledgers import tabulate_ledgers
 from jiedao.measures.blocks import UNITS, CountConfig, count_blocks
@@ -46,7 +47,6 @@ PACKAGES = (
 BATCH = 400_000
 # The seed of all draws of blocks and permutations: the default of every measure.
 RESAMPLING = 1
-Say = Callable[[str], None]
 # Tables by name, and what a user should know of them.
 Profile = tuple[dict[str, pd.DataFrame], list[str]]
 
@@ -157,7 +157,7 @@ def study(
         say("reading")
         corpus = read_corpus(corpus)
     model = read_model(config.model or None)
-    tables, notes = _label_corpus(corpus, model, say)
+    tables, notes = label_corpus(corpus, model, say)
     say("quantities, initiatives, shared passages")
     tables |= tabulate_ledgers(tables["sentences"], tables["labels"], tables["documents"])
     counted = tables
@@ -169,22 +169,6 @@ def study(
     record = _record(corpus, config, model, lexicon)
     record["topics"] = [describe_model(trial.model) for trial in trials]
     return Study(tables | found, model.scheme, record, (*notes, *told))
-
-
-def _label_corpus(corpus: Corpus, model: ThemeModel, say: Say) -> Profile:
-    say(f"sentences of {len(corpus.texts)} report(s)")
-    sentences, furniture = tabulate_sentences(corpus.texts)
-    empty = set(corpus.texts) - set(sentences["doc_id"])
-    notes = [*corpus.notes, *(f"no sentences in {name}: left out" for name in sorted(empty))]
-    documents = corpus.documents[~corpus.documents["doc_id"].isin(empty)].reset_index(drop=True)
-    if documents.empty:
-        raise InputError(
-            str(corpus.folder), "no sentences in any report", "reports with text", "check the files"
-        )
-    say(f"themes and roles of {len(sentences)} sentences")
-    labels = label_sentences(sentences, model, genres_of(documents))
-    tables = {"documents": documents, "sentences": sentences, "furniture": furniture}
-    return tables | {"labels": labels}, notes
 
 
 def keep_own_text(tables: dict[str, pd.DataFrame]) -> Profile:
@@ -327,11 +311,6 @@ def _topics(
         name for name in documents["doc_id"] if name not in set(found["topic_shares"]["doc_id"])
     ]
     return found, [f"no topics of {name}: no word stands often enough" for name in silent]
-
-
-def genres_of(documents: pd.DataFrame) -> dict[str, str]:
-    """Return the genre of each report."""
-    return dict(zip(documents["doc_id"], documents["genre"], strict=True))
 
 
 def report_names(documents: pd.DataFrame) -> dict[str, str]:

@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from jiedao.corpus import RUN
 from jiedao.errors import InputError, OutputError
 from jiedao.figures import draw_figures, write_figures
-from jiedao.pipeline import Say, Study
+from jiedao.labelling import Say
+from jiedao.pipeline import Study
 from jiedao.tables import no_room, write_table, write_text
 from jiedao.topics.page import draw_topic_page
 
