@@ -93,11 +93,13 @@ def correct_shares_by_sample(
     """
     changed = _changes(counts, coded, predicted, blocks)
     both = replace(counts, counts=np.hstack([counts.counts, changed]))
+    resampled = list(resample_groups(both, draws, seed))
     found = [
         correct_drawn(counts.counts[span], changed[span], drawn)
-        for span, drawn in zip(counts.spans(), resample_groups(both, draws, seed), strict=True)
+        for span, drawn in zip(counts.spans(), resampled, strict=True)
     ]
-    shares = summarise_shares(counts, draws=draws, seed=seed)
+    given = [np.hsplit(drawn, 2)[0] for drawn in resampled]
+    shares = summarise_shares(counts, draws=draws, seed=seed, resampled=given)
     return put_beside(shares, np.stack(found, axis=1), SAMPLE)
 
 

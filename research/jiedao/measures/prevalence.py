@@ -20,6 +20,7 @@ from jiedao.measures.intervals import (
 from jiedao.measures.shares import summarise_shares
 
 CONFUSION = "confusion matrix"
+CORRECTED = ("corrected", "corrected_low", "corrected_high")
 # Above this condition a labeller tells themes apart too badly for its errors to be undone.
 WORST_CONDITION = 100.0
 # Coded sentences that every theme is given at the labeller's overall accuracy.
@@ -159,10 +160,11 @@ def correct_shares(
     _check_coded(coded.sum(axis=0), themes)
     # The coded blocks are drawn once for all groups: their error is common to them.
     inverse, inverses = invert_confusions(coded, draws, np.random.default_rng(seed))
-    shares = summarise_shares(counts, draws=draws, seed=seed)
+    resampled = list(resample_groups(counts, draws, seed))
+    shares = summarise_shares(counts, draws=draws, seed=seed, resampled=resampled)
     found = [
         correct_group(counts.counts[span], drawn, inverse, inverses, len(coded))
-        for span, drawn in zip(counts.spans(), resample_groups(counts, draws, seed), strict=True)
+        for span, drawn in zip(counts.spans(), resampled, strict=True)
     ]
     return put_beside(shares, np.stack(found, axis=1), CONFUSION)
 
@@ -210,9 +212,9 @@ def correct_if_possible(
     )
     left = np.isin(np.arange(len(counts.groups)), counts.group[taught])
     if left.all():
-        return summarise_shares(counts, draws=draws, seed=seed), (note,)
+        return shares.drop(columns=[*CORRECTED, "correction"]), (note,)
     rows = left.repeat(len(counts.cells))
-    shares.loc[rows, ["corrected", "corrected_low", "corrected_high"]] = np.nan
+    shares.loc[rows, list(CORRECTED)] = np.nan
     shares.loc[rows, "correction"] = ""
     return shares, (note,)
 
@@ -373,6 +375,5 @@ def nearest_mixture(estimates: Array) -> Array:
 
 def put_beside(shares: pd.DataFrame, found: Array, correction: str) -> pd.DataFrame:
     """Put corrected shares, shape (3, groups, themes), beside the raw ones."""
-    names = ("corrected", "corrected_low", "corrected_high")
-    added = {name: values.ravel() for name, values in zip(names, found, strict=True)}
+    added = {name: values.ravel() for name, values in zip(CORRECTED, found, strict=True)}
     return check_frame("shares", shares.assign(**added, correction=correction))

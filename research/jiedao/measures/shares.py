@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -84,7 +84,13 @@ def compute_shares(
     return summarise_shares(counts, draws=draws, seed=seed)
 
 
-def summarise_shares(counts: BlockCounts, *, draws: int = 1000, seed: int = 1) -> pd.DataFrame:
+def summarise_shares(
+    counts: BlockCounts,
+    *,
+    draws: int = 1000,
+    seed: int = 1,
+    resampled: Iterable[Array] | None = None,
+) -> pd.DataFrame:
     """Turn counts of blocks into shares with intervals.
 
     The share of a theme is ``n / total``. Its variance comes from drawing the group's blocks anew;
@@ -99,6 +105,8 @@ def summarise_shares(counts: BlockCounts, *, draws: int = 1000, seed: int = 1) -
     counts : BlockCounts
     draws, seed : int
         Of the bootstrap; ``draws`` at least 100.
+    resampled : iterable of array of shape (draws, cells), optional
+        What `resample_groups` gave for these counts, where it is at hand.
 
     Returns
     -------
@@ -136,7 +144,7 @@ def summarise_shares(counts: BlockCounts, *, draws: int = 1000, seed: int = 1) -
     """
     if draws < 100:
         raise InputError("draws", str(draws), "100 or more", "draw more often")
-    resampled = resample_groups(counts, draws, seed)
+    resampled = resampled if resampled is not None else resample_groups(counts, draws, seed)
     parts = []
     for span, size, drawn in zip(counts.spans(), counts.unit_size, resampled, strict=True):
         variance = np.var(drawn / drawn.sum(axis=1, keepdims=True), axis=0, ddof=1)
