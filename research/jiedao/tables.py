@@ -148,12 +148,7 @@ def disarm_formulas(frame: pd.DataFrame) -> pd.DataFrame:
     >>> disarm_formulas(pd.DataFrame({"text": ["=1+1", "+", "新增3家"]}))["text"].tolist()
     ["'=1+1", '+', '新增3家']
     """
-    changed = {}
-    for column in frame.columns[[isinstance(kind, pd.StringDtype) for kind in frame.dtypes]]:
-        armed = frame[column].str.match(r"[=+\-@\t\r].").fillna(False).astype(bool)
-        if armed.any():
-            changed[column] = frame[column].where(~armed, "'" + frame[column])
-    return frame.assign(**changed) if changed else frame
+    return _change_texts(frame, r"[=+\-@\t\r].", lambda texts: "'" + texts)
 
 
 def restore_texts(frame: pd.DataFrame) -> pd.DataFrame:
@@ -164,11 +159,18 @@ def restore_texts(frame: pd.DataFrame) -> pd.DataFrame:
     >>> restore_texts(pd.DataFrame({"text": ["'=1+1", "'引号"]}))["text"].tolist()
     ['=1+1', "'引号"]
     """
+    return _change_texts(frame, r"'[=+\-@\t\r].", lambda texts: texts.str[1:])
+
+
+def _change_texts(
+    frame: pd.DataFrame, pattern: str, change: Callable[[pd.Series], pd.Series]
+) -> pd.DataFrame:
+    """Change the texts that begin with a pattern, in all columns of text."""
     changed = {}
     for column in frame.columns[[isinstance(kind, pd.StringDtype) for kind in frame.dtypes]]:
-        disarmed = frame[column].str.match(r"'[=+\-@\t\r].").fillna(False).astype(bool)
-        if disarmed.any():
-            changed[column] = frame[column].where(~disarmed, frame[column].str[1:])
+        found = frame[column].str.match(pattern).fillna(False).astype(bool)
+        if found.any():
+            changed[column] = frame[column].where(~found, change(frame[column]))
     return frame.assign(**changed) if changed else frame
 
 

@@ -240,20 +240,31 @@ def _groups(
 def _cells(
     labels: pd.DataFrame, themes: Sequence[str], roles: bool
 ) -> tuple[pd.DataFrame, NDArray[np.intp]]:
-    theme = pd.Index(list(themes)).get_indexer(pd.Index(labels["theme"]))
-    if (theme < 0).any():
-        unknown = labels["theme"].to_numpy()[theme < 0]
-        raise InputError(
-            "labels",
-            f"the theme '{min(unknown)}'",
-            ", ".join(themes),
-            "use the labels' own scheme",
-        )
+    theme = place_themes(labels["theme"], themes)
     if not roles:
         return pd.DataFrame({"theme": list(themes)}), theme
     role, known = pd.factorize(labels["role"].astype("str"), sort=True)
     cells = [(code, name) for code in themes for name in known]
     return pd.DataFrame(cells, columns=["theme", "role"]), theme * len(known) + role
+
+
+def place_themes(given: pd.Series, themes: Sequence[str]) -> NDArray[np.intp]:
+    """Return the place of each label's theme in the scheme.
+
+    Raises
+    ------
+    InputError
+        If a theme is not of the scheme.
+    """
+    place: NDArray[np.intp] = pd.Index(list(themes)).get_indexer(pd.Index(given))
+    if (place < 0).any():
+        raise InputError(
+            "labels",
+            f"the theme '{min(given.to_numpy()[place < 0])}'",
+            ", ".join(themes),
+            "use the labels' own scheme",
+        )
+    return place
 
 
 def resample_groups(

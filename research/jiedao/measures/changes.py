@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jiedao.frames import CONTRACTS, check_frame
-from jiedao.measures.corrections import ALPHA, adjust_p
+from jiedao.measures.corrections import ALPHA, tabulate_tests
 from jiedao.measures.series import check_panel, describe_reports
 
 POWER = 0.8
@@ -83,9 +82,7 @@ def compute_changes(
         {"office": office, "theme": theme} | _describe_series(series, permutations, seed)
         for (office, theme), series in check_panel(panel).groupby(["office", "theme"], sort=False)
     ]
-    changes = pd.DataFrame(rows)
-    changes["q"] = adjust_p(changes["p"].to_numpy(dtype=float))
-    return check_frame("changes", changes[list(CONTRACTS["changes"].columns)])
+    return tabulate_tests("changes", rows)
 
 
 def _describe_series(series: pd.DataFrame, permutations: int, seed: int) -> dict[str, object]:

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from jiedao.errors import InputError
 from jiedao.frames import check_one_labeller
-from jiedao.measures.blocks import BlockCounts, resample_groups
+from jiedao.measures.blocks import BlockCounts, place_themes, resample_groups
 from jiedao.measures.intervals import Array
 from jiedao.measures.prevalence import bound_estimates, put_beside, theme_codes
 from jiedao.measures.shares import summarise_shares
@@ -129,7 +128,7 @@ def _changes(
     counts: BlockCounts, coded: pd.DataFrame, predicted: pd.DataFrame, blocks: pd.Series
 ) -> Array:
     """Return what coding changed in each block, weighted, shape (blocks, themes)."""
-    themes = pd.Index(theme_codes(counts))
+    themes = theme_codes(counts)
     if "role" in counts.groups.columns:
         raise InputError("counts", "groups by role", "groups by report", "count without role")
     check_one_labeller(coded)
@@ -155,8 +154,8 @@ def _changes(
         )
     changed = np.zeros_like(counts.counts)
     weight = 1 / chance
-    np.add.at(changed, (row, _known(themes, coded["theme"])), weight)
-    np.add.at(changed, (row, _known(themes, predicted["theme"].iloc[given])), -weight)
+    np.add.at(changed, (row, place_themes(coded["theme"], themes)), weight)
+    np.add.at(changed, (row, place_themes(predicted["theme"].iloc[given], themes)), -weight)
     absent = np.bincount(counts.group[row], minlength=len(counts.groups)) == 0
     if absent.any():
         name = "/".join(counts.groups.iloc[int(absent.argmax())]) or "corpus"
@@ -167,13 +166,3 @@ def _changes(
             "code a sample of it, or choose larger groups",
         )
     return changed
-
-
-def _known(themes: pd.Index, given: pd.Series) -> NDArray[np.intp]:
-    place: NDArray[np.intp] = themes.get_indexer(pd.Index(given))
-    if (place < 0).any():
-        unknown = given[place < 0].iloc[0]
-        raise InputError(
-            "labels", f"the theme '{unknown}'", ", ".join(themes), "use the labels' own scheme"
-        )
-    return place

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+
+from jiedao.frames import CONTRACTS, check_frame
 
 ALPHA = 0.05
 
@@ -27,3 +32,22 @@ def adjust_p(p: NDArray[np.float64]) -> NDArray[np.float64]:
     if asked.any():
         q[asked] = false_discovery_control(p[asked])
     return q
+
+
+def tabulate_tests(noun: str, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Put tests into the frame of a name, with q-values for all that have a p-value.
+
+    Parameters
+    ----------
+    noun : str
+        The name of a frame with columns ``p`` and ``q``.
+    rows : sequence of mappings
+        Column to value, without ``q``.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    frame = pd.DataFrame(rows)
+    frame["q"] = adjust_p(frame["p"].to_numpy(dtype=float))
+    return check_frame(noun, frame[list(CONTRACTS[noun].columns)])

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jiedao.frames import CONTRACTS, check_frame
-from jiedao.measures.corrections import ALPHA, adjust_p
+from jiedao.measures.corrections import ALPHA, tabulate_tests
 from jiedao.measures.series import check_panel, describe_reports
 
 
@@ -65,9 +64,7 @@ def compute_office_trends(panel: pd.DataFrame) -> pd.DataFrame:
         {"office": office, "theme": theme} | _describe_series(series)
         for (office, theme), series in check_panel(panel).groupby(["office", "theme"], sort=False)
     ]
-    trends = pd.DataFrame(rows)
-    trends["q"] = adjust_p(trends["p"].to_numpy(dtype=float))
-    return check_frame("trends", trends[list(CONTRACTS["trends"].columns)])
+    return tabulate_tests("trends", rows)
 
 
 def _describe_series(series: pd.DataFrame) -> dict[str, object]:

@@ -14,6 +14,7 @@ from jiedao.frames import check_frame
 from jiedao.measures.contrasts import MEASURES, Array, Comparison
 from jiedao.measures.corrections import adjust_p
 from jiedao.measures.counts import TermCounts
+from jiedao.measures.words import check_groups
 
 REST = "rest"
 COLUMNS = {
@@ -186,13 +187,7 @@ def compute_keyness(counts: TermCounts, config: KeynessConfig | None = None) -> 
 
 
 def _check_groups(counts: TermCounts, names: list[str], against: str) -> None:
-    if len(names) < 2:
-        raise InputError(
-            "groups",
-            f"{len(names)} group(s)",
-            "two or more, for terms that set one apart from another",
-            "add reports of another office",
-        )
+    check_groups(names)
     if against != REST and against not in names:
         raise InputError(
             "against", f"'{against}'", ", ".join([REST, *names]), "choose one of these"

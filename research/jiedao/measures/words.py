@@ -118,13 +118,7 @@ def rank_tfidf(
     """
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    if len(names) < 2:
-        raise InputError(
-            "groups",
-            f"{len(names)} group(s)",
-            "two or more, for terms that set one apart from another",
-            "add reports of another office",
-        )
+    check_groups(names)
     if not vocabulary:
         raise InputError("words", "no words", "words of two groups", "check the stop list")
     weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts).tocsr()
@@ -144,3 +138,14 @@ def rank_tfidf(
     terms = pd.DataFrame(rows, columns=[*types, "value"]).astype(types | {"value": "float64"})
     terms = terms.assign(z=np.nan, q=np.nan)
     return check_frame("terms", terms)
+
+
+def check_groups(names: Sequence[str]) -> None:
+    """Raise `InputError` if there is no other group that one could be set apart from."""
+    if len(names) < 2:
+        raise InputError(
+            "groups",
+            f"{len(names)} group(s)",
+            "two or more, for terms that set one apart from another",
+            "add reports of another office",
+        )
