@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jiedao.errors import InputError
 from jiedao.plotting.style import WIDTH_ONE_COLUMN, WIDTH_TWO_COLUMNS
@@ -69,4 +70,4 @@ def split_pages(names: Sequence[str], most: int) -> list[list[str]]:
     ends = [0]
     for page in range(pages):
         ends.append(ends[-1] + size + (page < larger))
-    return [list(names[first:last]) for first, last in zip(ends, ends[1:], strict=False)]
+    return [list(names[first:last]) for first, last in pairwise(ends)]
