@@ -90,7 +90,7 @@ def _around(reader: Reader, place: int, clause: int) -> str:
         if text[quantity.after : following.start].strip() in JOINS:
             return reader.raw[slice(*noun_after(text, following.after, reader.limit(place + 1)))]
     earlier = reader.clause_before(clause)
-    if earlier < clause:
+    if earlier < clause and not (place and reader.found[place - 1].start >= earlier):
         first, last, _ = noun_before(text, earlier, clause - 1)
         first = strip_head(text, first, last)
         if 2 <= last - first <= _LONGEST_SUBJECT:

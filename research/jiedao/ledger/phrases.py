@@ -33,7 +33,7 @@ _HEADS = word_set(
     "办法 周期 时间 时限 成本 收入 支出 规模 能力 效率 水平 产值 金额 比例 占比 进度 手册 资料 材料 信息 热线 总值 协议 合同 仪式"
 )
 # Verbs of events: what they hold is one noun (开展学习例会).
-_EVENTS = frozenset(("开展", "举办", "组织", "召开", "举行"))
+_EVENTS = frozenset(("开展", "举办", "组织", "召开", "举行", "发生"))
 # Verbs with the number itself for an object: 消费券惠及1.2万人次.
 _REACHING = frozenset(("惠及", "覆盖", "吸引", "带动", "辐射"))
 _HEADS_BY_FIRST = {
@@ -49,6 +49,8 @@ _COMPARED = re.compile(
 )
 _RESULTS = frozenset("成为出")
 _ORDINAL = re.compile(r"第[\d一二三四五六七八九十]{1,3}[期批届轮次]")
+# 收入由2022年的3亿元, but not 投诉理由12条.
+_BY = re.compile(r"(?<![理自缘事案])由\Z")
 _AMONG = re.compile(r"(?<=[业户员者象题类目民部”])中(?!小|心|央|国|学|医|介|药)")
 
 
@@ -110,7 +112,7 @@ def noun_before(text: str, start: int, end: int) -> tuple[int, int, str]:
     >>> text[slice(*noun_before(text, 0, len(text))[:2])]
     '走访企业'
     """
-    while end > start and text[end - 1] in " 、,:的了":
+    while end > start and (text[end - 1] in " 、,:的了从" or _BY.search(text, start, end)):
         end -= 1
     opening = strip_head(text, start, end)
     if text[end - 2 : end] in _REACHING and end - 3 > opening:
@@ -153,6 +155,9 @@ def _joins_noun(text: str, opening: int, place: int, end: int, compound: int) ->
     if following in "、和及与" and text[place + 3 : place + 5] not in GENERAL:
         return verb not in LIGHT
     if following in ALWAYS_SUFFIXES or (following in _SUFFIXES and place + 3 == end):
+        return True
+    if text[place + 4 : end] in ALWAYS_SUFFIXES:
+        # 调解成功率, 处置及时率
         return True
     if text[place - 1 : place] == "全" and verb == "覆盖":
         return True
