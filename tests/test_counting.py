@@ -164,6 +164,25 @@ def test_bad_tables_are_told_by_file(
     )
 
 
+def test_a_sample_of_more_offices_than_are_counted_says_what_it_leaves_out(
+    folder: Path, sentences: pd.DataFrame, tmp_path: Path
+) -> None:
+    ids = sentences["sentence_id"]
+    coded = _write(tmp_path, "coded.csv", pd.DataFrame({"sentence_id": ids, "theme": "economy"}))
+    drawn = pd.DataFrame({"sentence_id": ids, "probability": 1.0})
+    sample = _write(tmp_path, "sample.csv", drawn)
+    one = read_corpus(folder, ["江口街道"])
+    shares, notes = tabulate_shares(one, ShareConfig(coded=coded, sample=sample))
+    own = int(ids.str.startswith("江口").sum())
+    assert shares["office"].unique().tolist() == ["江口街道"]
+    assert shares.set_index("theme")["corrected"]["economy"] == 1
+    outside = f"{len(ids) - own} sampled sentences are none of those that are counted: left out"
+    assert notes[-1] == outside
+    _write(tmp_path, "coded.csv", pd.read_csv(coded).iloc[1:])
+    few = f"only {own - 1} sentences were coded: intervals from fewer than 30 are too short"
+    assert tabulate_shares(one, ShareConfig(coded=coded, sample=sample))[1][-2:] == (outside, few)
+
+
 def test_command_samples_codes_and_corrects(folder: Path, tmp_path: Path) -> None:
     run = CliRunner()
     drawn, codes, out = (tmp_path / name for name in ("drawn.csv", "codes.csv", "shares.csv"))

@@ -20,6 +20,9 @@ from jiedao.text.tabulate import block_ids
 from jiedao.themes.confusions import read_confusions
 from jiedao.themes.model import read_model
 
+# Below so many coded sentences the errors of the labeller are hardly seen.
+FEW = 30
+
 
 @dataclass(frozen=True)
 class ShareConfig:
@@ -129,13 +132,17 @@ def _read_coded(
         if len(twice):
             raise InputError(str(path), f"two rows of '{twice.iloc[0]}'", "one", "leave one out")
         strange = table["sentence_id"][~table["sentence_id"].isin(sentences["sentence_id"])]
-        if len(strange):
+        if len(strange) == len(table):
             raise InputError(
                 str(path),
                 f"the sentence '{strange.iloc[0]}', which is not in the corpus",
                 "sentences of these reports",
                 "name the folder that the sample was drawn from",
             )
+    # What an office or own text was chosen from has further sentences in its sample.
+    counted = drawn["sentence_id"].isin(sentences["sentence_id"])
+    outside = int((~counted).sum())
+    drawn, coded = drawn[counted], coded[coded["sentence_id"].isin(sentences["sentence_id"])]
     chance = pd.to_numeric(drawn["probability"], errors="coerce")
     drawn = drawn.assign(probability=chance)[chance.notna()]
     found = coded.drop(columns="probability", errors="ignore").merge(
@@ -161,5 +168,11 @@ def _read_coded(
         "stand for them"
     )
     notes = [note] * bool(missing)
+    if outside:
+        notes.append(f"{outside} sampled sentences are none of those that are counted: left out")
+    if len(found) < min(FEW, len(sentences)):
+        notes.append(
+            f"only {len(found)} sentences were coded: intervals from fewer than {FEW} are too short"
+        )
     notes += [f"no sampled sentence of {name} was coded" for name in silent]
     return found, tuple(notes)
