@@ -12,10 +12,12 @@ from jiedao.readers.content import ADVICE, DOCUMENTS, find_format
 from jiedao.readers.limits import ReadOptions, check_office_file, check_size
 from jiedao.readers.plain import read_plain
 from jiedao.readers.reading import Entry, Reading
+from jiedao.readers.word import read_docx
 
 # A file that is one report.
 READERS: dict[str, Callable[[Path], Reading]] = {
     ".txt": read_plain,
+    ".docx": read_docx,
 }
 # A file that has several: a row of a table, a member of an archive is a report.
 CONTAINERS: dict[str, Callable[[Path, ReadOptions], Iterator[Entry]]] = {}
@@ -28,6 +30,9 @@ ALIASES = {
     ".xhtml": ".html",
     ".tab": ".tsv",
     ".xlsm": ".xlsx",
+    ".docm": ".docx",
+    ".dotx": ".docx",
+    ".dotm": ".docx",
     ".ndjson": ".jsonl",
 }
 # Formats that the content shows: the suffix counts only where the content is text.

@@ -13,18 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from jiedao.errors import InputError
+from jiedao.readers.limits import MEGABYTE, Limits, check_archive, check_size
 
-MEGABYTE = 1_000_000
-LARGEST_FILE = 200 * MEGABYTE
 LARGEST_PART = 32 * MEGABYTE
 # Real parts are packed 10 to 80 times; a bomb 1000 times.
 LARGEST_RATIO = 250
 SMALLEST_SUSPECT = MEGABYTE
-MOST_MEMBERS = 10_000
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OTHERS = ((b"%PDF", "a PDF"), (b"{\\rtf", "a text in RTF"), (b"<", "a web page or XML file"))
-_ZIP_ERRORS = (
+ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -134,7 +130,7 @@ class Package:
             with self.archive.open(info) as file:
                 # The size that the zip states can be a lie: read one byte more than allowed.
                 data = file.read(LARGEST_PART + 1)
-        except _ZIP_ERRORS as error:
+        except ZIP_ERRORS as error:
             raise InputError(
                 self.where,
                 f"a damaged part {stored} ({error})",
@@ -197,54 +193,23 @@ def open_package(path: Path) -> Package:
     Raises
     ------
     InputError
-        If the file cannot be read, is no zip, is of the old format or encrypted, or too large.
+        If the file cannot be read, is no zip, or is beyond the usual limits.
     """
-    where = str(path)
+    where, limits = str(path), Limits()
     try:
-        with path.open("rb") as file:
-            head = file.read(8)
-        size = path.stat().st_size
-    except OSError as error:
-        raise InputError(
-            where, f"a file that cannot be read ({error.strerror})", "", "check its rights"
-        ) from error
-    if head == _OLE:
-        raise InputError(
-            where,
-            "a document with a password, or in the old format of Word (.doc)",
-            "a .docx without a password",
-            "open it in Word or WPS and save it as .docx",
-        )
-    if size > LARGEST_FILE:
-        raise InputError(
-            where,
-            f"a file of {size // MEGABYTE} MB",
-            f"at most {LARGEST_FILE // MEGABYTE} MB",
-            "take the pictures out and save it anew",
-        )
-    try:
+        check_size(path, limits)
         archive = zipfile.ZipFile(path)
-    except _ZIP_ERRORS as error:
-        raise _not_a_document(where, head) from error
-    names = {info.filename.replace("\\", "/").lower(): info.filename for info in archive.filelist}
-    if len(names) > MOST_MEMBERS:
-        archive.close()
+    except ZIP_ERRORS as error:
         raise InputError(
             where,
-            f"{len(names)} parts",
-            f"at most {MOST_MEMBERS}",
-            "save its text in a new document",
-        )
+            f"a file that is no Word document, or not a whole one ({error})",
+            "a .docx as Word or WPS writes it",
+            "open it in Word or WPS and save it as .docx",
+        ) from error
+    try:
+        check_archive(archive, where, limits)
+    except InputError:
+        archive.close()
+        raise
+    names = {info.filename.replace("\\", "/").lower(): info.filename for info in archive.filelist}
     return Package(where, archive, names)
-
-
-def _not_a_document(where: str, head: bytes) -> InputError:
-    found = next(
-        (what for mark, what in _OTHERS if head.lstrip(b"\xef\xbb\xbf \r\n").startswith(mark)), ""
-    )
-    return InputError(
-        where,
-        f"{found} with the name of a Word document" if found else "a file that is no Word document",
-        "a .docx as Word or WPS writes it",
-        "open it in Word or WPS and save it as .docx",
-    )

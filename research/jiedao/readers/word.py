@@ -8,12 +8,11 @@ from pathlib import Path
 from jiedao.errors import InputError
 from jiedao.readers.numbering import Numbering, Styles, number_text
 from jiedao.readers.ooxml import Element, Package, attribute, child, name, open_package, value
-from jiedao.readers.reading import Reading
+from jiedao.readers.reading import Reading, join_cells
 from jiedao.readers.runs import Runs
 
-# A row whose cells are longer is a layout of text, not a table of values.
+# A row of cells with several paragraphs is a layout of text from here on, below it a table.
 LONGEST_ROW_OF_PARAGRAPHS = 60
-_FIELD_NAME = (":", "：")
 _NOTES = {
     "deleted": "{n} tracked deletions were left out",
     "inserted": "{n} tracked insertions were kept",
@@ -162,7 +161,7 @@ class _Reader:
         # A table of one column is a frame around text.
         if all(len(row) == 1 for row in rows):
             return [line for row in rows for cell in row for line in cell]
-        return [line for row in rows for line in _row(row)]
+        return [line for line in map(_row, rows) if line.strip()]
 
     def _cell(self, cell: Element) -> list[str]:
         merge = child(cell, "w:tcPr", "w:vMerge")
@@ -207,23 +206,11 @@ def _inside(element: Element, wanted: str) -> list[Element]:
     return found
 
 
-def _row(cells: list[list[str]]) -> list[str]:
+def _row(cells: list[list[str]]) -> str:
     """Write a row as one line, or a row of whole paragraphs as its paragraphs."""
-    paragraphs = [[_one_line(line) for line in cell if line.strip()] for cell in cells]
-    filled = [cell for cell in paragraphs if cell]
-    length = sum(len(line) for cell in filled for line in cell)
-    if not filled:
-        return []
-    if any(len(cell) > 1 for cell in filled) and length > LONGEST_ROW_OF_PARAGRAPHS:
-        return [line for cell in filled for line in cell]
-    texts = [" ".join(cell).strip() for cell in paragraphs]
-    # A line with bars and a name of a field (其中：) is taken for furniture of a page.
-    bar = "\t" if any(text.endswith(_FIELD_NAME) for text in texts) else " | "
-    return [bar.join(texts).strip()]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split("\n"))
+    length = sum(len(line) for cell in cells for line in cell)
+    glue = " " if length <= LONGEST_ROW_OF_PARAGRAPHS else "\n"
+    return join_cells([glue.join(line.replace("\n", glue) for line in cell) for cell in cells])
 
 
 def _is_contents(element: Element) -> bool:
