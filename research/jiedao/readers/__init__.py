@@ -8,17 +8,36 @@ from dataclasses import replace
 from pathlib import Path
 
 from jiedao.errors import InputError
+from jiedao.readers.archive import read_zip
 from jiedao.readers.content import ADVICE, DOCUMENTS, find_format
 from jiedao.readers.limits import ReadOptions, check_office_file, check_size
-from jiedao.readers.plain import read_plain
+from jiedao.readers.page import read_page
+from jiedao.readers.plain import read_markdown, read_plain
 from jiedao.readers.reading import Entry, Reading
+from jiedao.readers.tabular import (
+    NoReportsError,
+    read_csv,
+    read_html_table,
+    read_jsonl,
+    read_parquet,
+    read_xlsx,
+)
 
 # A file that is one report.
 READERS: dict[str, Callable[[Path], Reading]] = {
     ".txt": read_plain,
+    ".md": read_markdown,
+    ".html": read_page,
 }
 # A file that has several: a row of a table, a member of an archive is a report.
-CONTAINERS: dict[str, Callable[[Path, ReadOptions], Iterator[Entry]]] = {}
+CONTAINERS: dict[str, Callable[[Path, ReadOptions], Iterator[Entry]]] = {
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".xlsx": read_xlsx,
+    ".jsonl": read_jsonl,
+    ".parquet": read_parquet,
+    ".zip": lambda path, options: read_zip(path, options, read_entries),
+}
 # Other suffixes of the same formats.
 ALIASES = {
     ".text": ".txt",
@@ -32,6 +51,8 @@ ALIASES = {
 }
 # Formats that the content shows: the suffix counts only where the content is text.
 MARKED = ("docx", "xlsx", "pdf", "html", "zip", "parquet")
+# Names under which web systems save a page with a table.
+TABLES = (".xls", ".xlsx", ".et", ".csv")
 TEXTS = (".txt", ".md", ".html", ".csv", ".tsv", ".jsonl")
 
 
@@ -101,6 +122,14 @@ def read_entries(path: Path, options: ReadOptions | None = None) -> Iterator[Ent
     options = options or ReadOptions()
     try:
         suffix, notes = _choose_reader(path, options)
+        if suffix == ".html" and path.suffix.lower() in TABLES:
+            try:
+                for entry in read_html_table(path, options):
+                    yield _with_notes(entry, notes)
+                return
+            except NoReportsError:
+                # A page under the name of a table.
+                pass
         if suffix in CONTAINERS:
             for entry in CONTAINERS[suffix](path, options):
                 yield _with_notes(entry, notes)
