@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from jiedao.errors import InputError
 from jiedao.readers.archive import read_zip
-from jiedao.readers.content import ADVICE, DOCUMENTS, find_format
-from jiedao.readers.limits import ReadOptions, check_office_file, check_size
+from jiedao.readers.content import ADVICE, find_format
+from jiedao.readers.content import DOCUMENTS as DOCUMENTS
+from jiedao.readers.content import is_litter as is_litter
+from jiedao.readers.limits import Limits as Limits
+from jiedao.readers.limits import ReadOptions as ReadOptions
+from jiedao.readers.limits import check_office_file, check_size
 from jiedao.readers.page import read_page
 from jiedao.readers.plain import read_markdown, read_plain
 from jiedao.readers.reading import Entry, Reading
@@ -53,6 +58,7 @@ ALIASES = {
 MARKED = ("docx", "xlsx", "pdf", "html", "zip", "parquet")
 # Names under which web systems save a page with a table.
 TABLES = (".xls", ".xlsx", ".et", ".csv")
+_HALVES = re.compile("[\ud800-\udfff]")
 TEXTS = (".txt", ".md", ".html", ".csv", ".tsv", ".jsonl")
 
 
@@ -180,6 +186,13 @@ def _unknown_format(path: Path, found: str, advice: str) -> InputError:
 
 
 def _with_notes(entry: Entry, notes: tuple[str, ...]) -> Entry:
-    if not notes or isinstance(entry.result, InputError):
+    """Add notes, and replace halves of surrogate pairs, which no table can hold."""
+    reading = entry.result
+    if isinstance(reading, InputError):
         return entry
-    return replace(entry, result=replace(entry.result, notes=(*notes, *entry.result.notes)))
+    halves = len(_HALVES.findall(reading.text))
+    if halves:
+        text = _HALVES.sub("\ufffd", reading.text)
+        notes = (*notes, f"{halves} half character(s) shown as \ufffd")
+        reading = replace(reading, text=text, repaired=True)
+    return replace(entry, result=replace(reading, notes=(*notes, *reading.notes)))

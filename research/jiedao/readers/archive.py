@@ -12,12 +12,14 @@ from pathlib import Path
 
 from jiedao.errors import InputError
 from jiedao.readers.content import find_format, is_litter
+from jiedao.readers.encodings import common_share
 from jiedao.readers.limits import ReadOptions, check_archive, too_large
 from jiedao.readers.reading import Entry
 
 # Reads the reports of a file that is no archive.
 ReadFile = Callable[[Path, ReadOptions], Iterator[Entry]]
 _UTF8_NAME = 0x800
+_NAMES = ("utf-8", "gb18030", "big5")
 _ENCRYPTED = 0x1
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 
@@ -133,13 +135,16 @@ def member_name(member: zipfile.ZipInfo) -> str:
             raw = name.encode("cp437")
         except UnicodeEncodeError:
             raw = b""
-        for encoding in ("utf-8", "gb18030", "big5") if raw else ():
-            try:
-                name = raw.decode(encoding)
-                break
-            except UnicodeDecodeError:
-                continue
+        names = [text for encoding in _NAMES if (text := _decoded(raw, encoding))]
+        name = max(names, key=common_share, default=name)
     return name.replace("\\", "/")
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _renamed(entry: Entry, name: str, where: str, place: Path, digest: str) -> Entry:

@@ -204,6 +204,7 @@ def read_jsonl(path: Path, options: ReadOptions) -> Iterator[Entry]:
     """
     decoded = decode_file(path)
     shown = Reading("", decoded.encoding, notes=decoded.notes, repaired=decoded.repaired)
+    has_texts = False
     for number, line in enumerate(decoded.text.split("\n"), 1):
         if not line.strip():
             continue
@@ -219,7 +220,13 @@ def read_jsonl(path: Path, options: ReadOptions) -> Iterator[Entry]:
             continue
         cells = [_cell(value) for value in fields.values()]
         rows = [(number, list(fields)), (number, cells)]
-        yield from _read_rows(rows, path, "jsonl", options, shown)
+        try:
+            yield from _read_rows(rows, path, "jsonl", options, shown)
+            has_texts = True
+        except NoReportsError as error:
+            if not has_texts:
+                raise
+            yield Entry(f"row {number}", InputError(f"{path}:{number}", error.found), "jsonl")
 
 
 def read_parquet(path: Path, options: ReadOptions) -> Iterator[Entry]:
