@@ -18,6 +18,7 @@ from jiedao.readers.limits import ReadOptions as ReadOptions
 from jiedao.readers.limits import check_office_file, check_size
 from jiedao.readers.page import read_page
 from jiedao.readers.plain import read_markdown, read_plain
+from jiedao.readers.portable import read_pdf
 from jiedao.readers.reading import Entry, Reading
 from jiedao.readers.tabular import (
     NoReportsError,
@@ -27,12 +28,15 @@ from jiedao.readers.tabular import (
     read_parquet,
     read_xlsx,
 )
+from jiedao.readers.word import read_docx
 
 # A file that is one report.
 READERS: dict[str, Callable[[Path], Reading]] = {
     ".txt": read_plain,
     ".md": read_markdown,
     ".html": read_page,
+    ".docx": read_docx,
+    ".pdf": read_pdf,
 }
 # A file that has several: a row of a table, a member of an archive is a report.
 CONTAINERS: dict[str, Callable[[Path, ReadOptions], Iterator[Entry]]] = {
@@ -52,6 +56,9 @@ ALIASES = {
     ".xhtml": ".html",
     ".tab": ".tsv",
     ".xlsm": ".xlsx",
+    ".docm": ".docx",
+    ".dotx": ".docx",
+    ".dotm": ".docx",
     ".ndjson": ".jsonl",
 }
 # Formats that the content shows: the suffix counts only where the content is text.

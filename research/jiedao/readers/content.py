@@ -129,4 +129,7 @@ def _find_part(path: Path) -> str:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return "zip"
+    # Some services name the main part document2.xml.
+    if "[Content_Types].xml" in names and any(name.startswith("word/document") for name in names):
+        return "docx"
     return next((found for part, found in _PARTS if part in names), "zip")

@@ -13,7 +13,7 @@ from typing import Any
 from jiedao.errors import InputError
 from jiedao.readers.encodings import Decoded
 from jiedao.readers.plain import decode_file, find_date
-from jiedao.readers.reading import Reading, join_cells, missing_library
+from jiedao.readers.reading import Reading, join_cells
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.I)
 HEAD = 8192
@@ -188,10 +188,8 @@ def _decode_page(path: Path) -> Decoded:
 
 def _parse(text: str, path: Path) -> tuple[Any, dict[str, str]]:
     """Return the body without what a page does not show, and what its head says."""
-    try:
-        from lxml import etree, html
-    except ImportError as error:
-        raise missing_library(str(path), "lxml") from error
+    from lxml import etree, html
+
     parser = html.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     # What no page may hold ends or confuses the parser.
     plain = re.sub("[\x00-\x08\x0b\x0e-\x1f\x7f]", "", _XML.sub("", text))
