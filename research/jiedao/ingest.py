@@ -19,8 +19,7 @@ from jiedao.errors import InputError
 from jiedao.frames import CONTRACTS, check_frame
 from jiedao.readers import DOCUMENTS as REPORT_SUFFIXES
 from jiedao.readers import ReadOptions, is_litter, read_entries, suffix_of
-from jiedao.readers.reading import Entry, Reading
-from jiedao.readers.tabular import NoReportsError
+from jiedao.readers.reading import Entry, NoReportsError, Reading
 
 # The record in a folder of results, see `jiedao.results.write_study`.
 RUN = "run.json"
@@ -352,4 +351,4 @@ def note_items(items: list[Item], duplicates: Mapping[str, Duplicate]) -> list[s
 
 def _reason(item: Item) -> str:
     no_texts = isinstance(item.error, NoReportsError)
-    return "tables without texts" if no_texts else item.notes[0]
+    return "no reports in them" if no_texts else item.notes[0]

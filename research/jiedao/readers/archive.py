@@ -70,8 +70,12 @@ def _read(
             raise too_large(
                 shown, "more to unpack", "unpacked_bytes", options.limits.unpacked_bytes
             )
+        seen: set[str] = set()
         for number, member in enumerate(archive.infolist()):
             name = member_name(member)
+            if name in seen:
+                name = Path(name).with_stem(f"{Path(name).stem}#{number + 1}").as_posix()
+            seen.add(name)
             if member.is_dir() or is_litter(name):
                 continue
             # A name of our own: where the archive wants its members to lie is nothing to us.

@@ -18,6 +18,9 @@ from jiedao.readers.reading import Reading, join_cells
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.I)
 HEAD = 8192
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>")
+# Old editors leave elements open by the thousand; a page is read without them then.
+_MARKS = re.compile(r"</?(?:font|span|b|i|u|strong|em|a|small|big|center|o:p)\b[^>]*>", re.I)
+_BLOCKS = re.compile(r"</?(?:div|blockquote|ul|ol|dl|section|table|tbody|tr|td)\b[^>]*>", re.I)
 # What a page does not show.
 _UNSEEN = ("script", "style", "template", "head", "iframe", "object", "svg", "select", "textarea")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -119,8 +122,8 @@ def read_page(path: Path) -> Reading:
     """
     decoded = _decode_page(path)
     body, named = _parse(decoded.text, path)
-    main = _find_main(body)
-    page = _Lines(main)
+    weights = _weigh(body)
+    page = _Lines(_find_main(body, weights), weights)
     page.walk(body)
     headline = _headline(body, named)
     lines, before = page.inside, page.outside
@@ -170,7 +173,7 @@ def read_page_tables(path: Path) -> tuple[Reading, list[list[list[str]]]]:
 
 
 def _cell_text(cell: Any) -> str:
-    page = _Lines(cell)
+    page = _Lines(cell, _weigh(cell))
     page.walk(cell)
     return "\n".join(page.inside)
 
@@ -188,17 +191,18 @@ def _decode_page(path: Path) -> Decoded:
 
 def _parse(text: str, path: Path) -> tuple[Any, dict[str, str]]:
     """Return the body without what a page does not show, and what its head says."""
-    from lxml import etree, html
-
-    parser = html.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     # What no page may hold ends or confuses the parser.
-    plain = re.sub("[\x00-\x08\x0b\x0e-\x1f\x7f]", "", _XML.sub("", text))
-    try:
-        root = html.document_fromstring(plain or " ", parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError) as error:
+    plain = re.sub("[\x00-\x08\x0b\x0e-\x1f\x7f]", "", _XML.sub("", text)) or " "
+    root, whole = _build(plain)
+    if not whole:
+        root, whole = _build(_BLOCKS.sub("<br>", _MARKS.sub("", plain)))
+    if root is None or not whole:
         raise InputError(
-            str(path), f"no page ({error})", "HTML", "open it in a browser and save it anew"
-        ) from error
+            str(path),
+            "a page whose elements stand too deep in one another",
+            "a page as a browser writes it",
+            "open it in a browser and save what it shows as text",
+        )
     metas = {
         (meta.get("name") or meta.get("property") or "").lower(): (
             meta.get("content") or ""
@@ -218,55 +222,112 @@ def _parse(text: str, path: Path) -> tuple[Any, dict[str, str]]:
     return root, named
 
 
+def _build(text: str) -> tuple[Any, bool]:
+    """Return the root of a page, and whether the parser came to its end."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None, False
+    return root, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
+
+
 def _is_hidden(element: Any) -> bool:
     return "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style", "")))
 
 
-def _weights(body: Any) -> dict[Any, int]:
-    """Count for each element the characters of its text that read like sentences, links apart."""
+@dataclass
+class _Weight:
+    """What an element holds, with all that is in it.
+
+    Attributes
+    ----------
+    prose : int
+        Characters of visible text that reads like sentences, links apart.
+    text, linked : int
+        Characters but white space, and those of them in links.
+    links : int
+        Links with text.
+    stops : bool
+        Whether a full stop is among them.
+    """
+
+    prose: int = 0
+    text: int = 0
+    linked: int = 0
+    links: int = 0
+    stops: bool = False
+
+    def take(self, text: str | None, *, link: bool, hidden: bool) -> None:
+        """Add a piece of text."""
+        if not text or text.isspace():
+            return
+        size = len("".join(text.split()))
+        self.text += size
+        self.linked += size * link
+        self.stops |= "。" in text
+        if not link and not hidden and _SENTENCE.search(text):
+            self.prose += len(text)
+
+    def add(self, other: _Weight) -> None:
+        """Add an element within."""
+        self.prose += other.prose
+        self.text += other.text
+        self.linked += other.linked
+        self.links += other.links
+        self.stops |= other.stops
+
+    @property
+    def is_menu(self) -> bool:
+        """Whether it is a block of links: two or more, little between them and no sentence."""
+        return self.links >= 2 and not self.stops and self.linked > 0.6 * self.text
+
+
+def _weigh(body: Any) -> dict[Any, _Weight]:
+    """Weigh all elements of a page, each once."""
     from lxml import etree
 
-    weights: dict[Any, int] = {}
+    weights: dict[Any, _Weight] = {}
     links = hidden = 0
     for event, element in etree.iterwalk(body, events=("start", "end")):
         if event == "start":
             links += element.tag == "a"
             hidden += _is_hidden(element)
-            seen = not links and not hidden
-            weights[element] = _prose(element.text) if seen else 0
+            weights[element] = _Weight()
+            weights[element].take(element.text, link=links > 0, hidden=hidden > 0)
         else:
+            weight = weights[element]
+            weight.links += element.tag == "a" and weight.text > 0
             links -= element.tag == "a"
             hidden -= _is_hidden(element)
-            parent = element.getparent()
-            if parent is not None and parent in weights:
-                seen = not links and not hidden
-                weights[parent] += weights[element] + (_prose(element.tail) if seen else 0)
+            parent = weights.get(element.getparent())
+            if parent is not None:
+                parent.add(weight)
+                parent.take(element.tail, link=links > 0, hidden=hidden > 0)
     return weights
 
 
-def _prose(text: str | None) -> int:
-    return len(text) if text and _SENTENCE.search(text) else 0
-
-
-def _find_main(body: Any) -> Any:
+def _find_main(body: Any, weights: dict[Any, _Weight]) -> Any:
     """Return the innermost element that holds nearly all sentences of a page."""
-    weights = _weights(body)
     hinted = [
         element
-        for element in weights
-        if weights[element] >= max(1, HINTED * weights[body])
+        for element, weight in weights.items()
+        if weight.prose >= max(1, HINTED * weights[body].prose)
         and (
             element.tag in ("article", "main")
             or _CONTENT_NAME.search(f"{element.get('id', '')} {element.get('class', '')}")
         )
     ]
     # The outermost of those that hold the most: it is the first in the order of the page.
-    node = max(hinted, key=lambda element: weights[element], default=body)
+    node = max(hinted, key=lambda element: weights[element].prose, default=body)
     while True:
-        inner = [child for child in node if weights[child] >= max(1, MOST * weights[node])]
-        if not inner or inner[0].tag in _INLINE or inner[0].tag in ("p", "tr", "td", "li"):
+        most = max(1, MOST * weights[node].prose)
+        inner = next((child for child in node if weights[child].prose >= most), None)
+        if inner is None or inner.tag in _INLINE or inner.tag in ("p", "tr", "td", "li"):
             return node
-        node = inner[0]
+        node = inner
 
 
 @dataclass
@@ -274,6 +335,7 @@ class _Lines:
     """The lines of a page in their order, those of the report and those around it."""
 
     main: Any
+    weights: dict[Any, _Weight]
     inside: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
 
@@ -287,10 +349,15 @@ class _Lines:
         line: list[str] = []
         skipped: list[Any] = []
 
-        def flush(*, plain: bool = True) -> None:
-            text = _plain("".join(line)) if plain else "".join(line)
-            line.clear()
-            sinks[-1] += [part for part in text.split("\n") if part.strip()]
+        def flush() -> None:
+            if line:
+                text = _plain("".join(line))
+                line.clear()
+                sinks[-1] += [part for part in text.split("\n") if part.strip()]
+
+        def take(text: str) -> None:
+            if text:
+                line.append(text)
 
         for event, element in etree.iterwalk(body, events=("start", "end")):
             tag = element.tag
@@ -310,9 +377,9 @@ class _Lines:
                 elif tag in ("ol", "ul"):
                     numbers.append(_start(element) if tag == "ol" else -1)
                 elif tag == "li" and numbers and numbers[-1] >= 0:
-                    line.append(f"{numbers[-1]}. ")
+                    take(f"{numbers[-1]}. ")
                     numbers[-1] += 1
-                line.append(_kept_lines(element, element.text))
+                take(_kept_lines(element, element.text))
                 continue
             if tag not in _INLINE:
                 flush()
@@ -331,7 +398,7 @@ class _Lines:
                 sinks.pop()
                 if element is not self.main:
                     skipped.pop()
-            line.append(_kept_lines(element.getparent(), element.tail))
+            take(_kept_lines(element.getparent(), element.tail))
         flush()
 
     def _set_aside(self, element: Any, sinks: list[list[str]]) -> bool:
@@ -343,19 +410,10 @@ class _Lines:
         if element.tag in _INLINE or element.tag in ("tr", "td", "th", "tbody", "thead"):
             return False
         names = f"{element.get('id', '')} {element.get('class', '')}"
+        weight = self.weights[element]
         if element.tag in _MENUS or _MENU_NAME.search(names):
-            return "。" not in "".join(element.itertext())
-        return _is_menu(element)
-
-
-def _is_menu(element: Any) -> bool:
-    """Tell a block of links: two or more of them, with little between them and no sentence."""
-    links = ["".join(link.itertext()).strip() for link in element.iter("a")]
-    links = [link for link in links if link]
-    if len(links) < 2 or any("。" in link for link in links):
-        return False
-    text = "".join("".join(element.itertext()).split())
-    return sum(map(len, links)) > 0.6 * len(text) and "。" not in text
+            return not weight.stops
+        return weight.is_menu
 
 
 def _start(element: Any) -> int:

@@ -67,6 +67,10 @@ class Entry:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
+class NoReportsError(InputError):
+    """A table without a column of texts, or nothing in it: it may be about something else."""
+
+
 def join_cells(cells: Sequence[str]) -> str:
     r"""Write a row of a table as a line.
 
