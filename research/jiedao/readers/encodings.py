@@ -27,7 +27,7 @@ ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "utf-32-
 SAMPLE = 20_000
 # Broken places that are replaced; a text with more is refused.
 MOST_BROKEN = 10
-LARGEST_SHARE_OF_BROKEN = 0.001
+LARGEST_SHARE_OF_BROKEN = 0.005
 # White space apart, these stand in no text; a NUL is the mark of a program or a picture.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 LARGEST_SHARE_OF_CONTROL = 0.001
@@ -69,7 +69,7 @@ class NoTextError(ValueError):
 def decode(data: bytes, declared: str = "") -> Decoded:
     r"""Decode bytes by their BOM, else by the encoding that gives the most common characters.
 
-    Up to ten broken places, and one in a thousand characters, are replaced by U+FFFD, with their bytes, place
+    Up to ten broken places, and one in two hundred characters, are replaced by U+FFFD, with their bytes, place
     and line in the notes; lines of UTF-8 in a file of GB18030, or the other way about, are decoded
     each in its own.
 
@@ -212,8 +212,9 @@ def _finish(data: bytes, encoding: str, skipped: int, shown: str) -> Decoded:
         text, notes = _replace_broken(data, encoding, skipped)
         if not _few(len(notes), text):
             line = data.count(b"\n", 0, error.start) + 1
+            many = f"more than {MOST_BROKEN}" if len(notes) > MOST_BROKEN else str(len(notes))
             raise NoTextError(
-                f"{len(notes)} broken places as {shown}, the first at byte {error.start + skipped} "
+                f"{many} broken places as {shown}, the first at byte {error.start + skipped} "
                 f"(line {line})"
             ) from error
     return _checked(text, shown, notes, repaired=bool(notes))

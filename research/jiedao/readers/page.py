@@ -6,81 +6,23 @@ Nothing visible is lost: what is not taken as the report is set aside and listed
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jiedao.errors import InputError
 from jiedao.readers.encodings import Decoded
+from jiedao.readers.page_text import Lines, find_main, show_text, weigh
 from jiedao.readers.plain import decode_file, find_date
-from jiedao.readers.reading import Reading, join_cells
+from jiedao.readers.reading import Reading
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.I)
 HEAD = 8192
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>")
 # Old editors leave elements open by the thousand; a page is read without them then.
-_MARKS = re.compile(r"</?(?:font|span|b|i|u|strong|em|a|small|big|center|o:p)\b[^>]*>", re.I)
-_BLOCKS = re.compile(r"</?(?:div|blockquote|ul|ol|dl|section|table|tbody|tr|td)\b[^>]*>", re.I)
+_MARKS = re.compile(r"</?(?:font|span|b|i|u|strong|em|a|small|big|center|o:p)\b[^<>]*>", re.I)
+_BLOCKS = re.compile(r"</?(?:div|blockquote|ul|ol|dl|section|table|tbody|tr|td)\b[^<>]*>", re.I)
 # What a page does not show.
 _UNSEEN = ("script", "style", "template", "head", "iframe", "object", "svg", "select", "textarea")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "o:p",
-        "q",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
-_MENUS = ("nav", "footer", "aside", "menu")
-_MENU_NAME = re.compile(
-    r"(^|[-_\s])(nav|menu|bread-?crumbs?|crumbs?|footer|foot|share|side-?bar|related|recommend|copyright"
-    r"|tool-?bar|pagination|qrcode)([-_\s]|$)",
-    re.I,
-)
-# Where content systems of government sites put the text: a hint, taken if most sentences stand there.
-_CONTENT_NAME = re.compile(
-    r"(^|[-_\s])(ucap-content|trs_editor|trs_ueditor|zoom|article|article-?(con|content|body|text)"
-    r"|news-?(con|content|text)|pages_content|main-?text|xxgk-?content|text-?con(tent)?)([-_\s]|$)",
-    re.I,
-)
-_SENTENCE = re.compile(r"[，。；：、！？,;]")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_BREAK_IN_HAN = re.compile(
-    r"(?<=[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e])[ \t\r\f]*\n[ \t\r\n\f]*(?=[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e])"
-)
 _SITE = re.compile(
     r"\s*[-_|–—]{1,2}\s*[^-_|–—]{0,30}(网|网站|政府|门户|平台|公开|首页)[^-_|–—]{0,10}$"
 )
@@ -88,9 +30,6 @@ _SOURCE = re.compile(r"(?:信息|稿件|文章)?来\s*源\s*[:：]\s*([^\s|【\[
 _DATED = re.compile(
     r"(?:发布|发文|成文|公开|更新)?(?:日期|时间)\s*[\]】]?\s*[:：|\s]{1,4}\s*(\d.{0,20})"
 )
-# How much of the sentences of a page the place of the report must hold.
-MOST = 0.97
-HINTED = 0.5
 TITLE_LINES = 5
 _NAMED = {
     "title": ("articletitle", "og:title", "title"),
@@ -122,8 +61,8 @@ def read_page(path: Path) -> Reading:
     """
     decoded = _decode_page(path)
     body, named = _parse(decoded.text, path)
-    weights = _weigh(body)
-    page = _Lines(_find_main(body, weights), weights)
+    weights = weigh(body)
+    page = Lines(find_main(body, weights), weights)
     page.walk(body)
     headline = _headline(body, named)
     lines, before = page.inside, page.outside
@@ -173,7 +112,7 @@ def read_page_tables(path: Path) -> tuple[Reading, list[list[list[str]]]]:
 
 
 def _cell_text(cell: Any) -> str:
-    page = _Lines(cell, _weigh(cell))
+    page = Lines(cell, weigh(cell))
     page.walk(cell)
     return "\n".join(page.inside)
 
@@ -215,7 +154,7 @@ def _parse(text: str, path: Path) -> tuple[Any, dict[str, str]]:
     }
     if not named["title"]:
         title = next(root.iter("title"), None)
-        named["title"] = _plain(title.text or "") if title is not None else ""
+        named["title"] = show_text(title.text or "") if title is not None else ""
     named["title"] = _SITE.sub("", named["title"])
     for element in list(root.iter(*_UNSEEN)):
         element.drop_tree()
@@ -234,210 +173,9 @@ def _build(text: str) -> tuple[Any, bool]:
     return root, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
 
 
-def _is_hidden(element: Any) -> bool:
-    return "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style", "")))
-
-
-@dataclass
-class _Weight:
-    """What an element holds, with all that is in it.
-
-    Attributes
-    ----------
-    prose : int
-        Characters of visible text that reads like sentences, links apart.
-    text, linked : int
-        Characters but white space, and those of them in links.
-    links : int
-        Links with text.
-    stops : bool
-        Whether a full stop is among them.
-    """
-
-    prose: int = 0
-    text: int = 0
-    linked: int = 0
-    links: int = 0
-    stops: bool = False
-
-    def take(self, text: str | None, *, link: bool, hidden: bool) -> None:
-        """Add a piece of text."""
-        if not text or text.isspace():
-            return
-        size = len("".join(text.split()))
-        self.text += size
-        self.linked += size * link
-        self.stops |= "。" in text
-        if not link and not hidden and _SENTENCE.search(text):
-            self.prose += len(text)
-
-    def add(self, other: _Weight) -> None:
-        """Add an element within."""
-        self.prose += other.prose
-        self.text += other.text
-        self.linked += other.linked
-        self.links += other.links
-        self.stops |= other.stops
-
-    @property
-    def is_menu(self) -> bool:
-        """Whether it is a block of links: two or more, little between them and no sentence."""
-        return self.links >= 2 and not self.stops and self.linked > 0.6 * self.text
-
-
-def _weigh(body: Any) -> dict[Any, _Weight]:
-    """Weigh all elements of a page, each once."""
-    from lxml import etree
-
-    weights: dict[Any, _Weight] = {}
-    links = hidden = 0
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        if event == "start":
-            links += element.tag == "a"
-            hidden += _is_hidden(element)
-            weights[element] = _Weight()
-            weights[element].take(element.text, link=links > 0, hidden=hidden > 0)
-        else:
-            weight = weights[element]
-            weight.links += element.tag == "a" and weight.text > 0
-            links -= element.tag == "a"
-            hidden -= _is_hidden(element)
-            parent = weights.get(element.getparent())
-            if parent is not None:
-                parent.add(weight)
-                parent.take(element.tail, link=links > 0, hidden=hidden > 0)
-    return weights
-
-
-def _find_main(body: Any, weights: dict[Any, _Weight]) -> Any:
-    """Return the innermost element that holds nearly all sentences of a page."""
-    hinted = [
-        element
-        for element, weight in weights.items()
-        if weight.prose >= max(1, HINTED * weights[body].prose)
-        and (
-            element.tag in ("article", "main")
-            or _CONTENT_NAME.search(f"{element.get('id', '')} {element.get('class', '')}")
-        )
-    ]
-    # The outermost of those that hold the most: it is the first in the order of the page.
-    node = max(hinted, key=lambda element: weights[element].prose, default=body)
-    while True:
-        most = max(1, MOST * weights[node].prose)
-        inner = next((child for child in node if weights[child].prose >= most), None)
-        if inner is None or inner.tag in _INLINE or inner.tag in ("p", "tr", "td", "li"):
-            return node
-        node = inner
-
-
-@dataclass
-class _Lines:
-    """The lines of a page in their order, those of the report and those around it."""
-
-    main: Any
-    weights: dict[Any, _Weight]
-    inside: list[str] = field(default_factory=list)
-    outside: list[str] = field(default_factory=list)
-
-    def walk(self, body: Any) -> None:
-        """Take the text of a page, element by element."""
-        from lxml import etree
-
-        sinks: list[list[str]] = [self.outside]
-        rows: list[list[str]] = []
-        numbers: list[int] = []
-        line: list[str] = []
-        skipped: list[Any] = []
-
-        def flush() -> None:
-            if line:
-                text = _plain("".join(line))
-                line.clear()
-                sinks[-1] += [part for part in text.split("\n") if part.strip()]
-
-        def take(text: str) -> None:
-            if text:
-                line.append(text)
-
-        for event, element in etree.iterwalk(body, events=("start", "end")):
-            tag = element.tag
-            if event == "start":
-                if tag not in _INLINE:
-                    flush()
-                if element is self.main:
-                    sinks.append(self.inside)
-                elif self._set_aside(element, sinks):
-                    flush()
-                    skipped.append(element)
-                    sinks.append(self.outside)
-                if tag == "tr":
-                    rows.append([])
-                elif tag in ("td", "th"):
-                    sinks.append([])
-                elif tag in ("ol", "ul"):
-                    numbers.append(_start(element) if tag == "ol" else -1)
-                elif tag == "li" and numbers and numbers[-1] >= 0:
-                    take(f"{numbers[-1]}. ")
-                    numbers[-1] += 1
-                take(_kept_lines(element, element.text))
-                continue
-            if tag not in _INLINE:
-                flush()
-            if tag in ("td", "th"):
-                cell = "\n".join(sinks.pop())
-                if rows:
-                    rows[-1].append(cell)
-                else:
-                    sinks[-1] += cell.split("\n")
-            elif tag == "tr":
-                sinks[-1] += [part for part in join_cells(rows.pop()).split("\n") if part.strip()]
-            elif tag in ("ol", "ul"):
-                numbers.pop()
-            if element is self.main or (skipped and element is skipped[-1]):
-                flush()
-                sinks.pop()
-                if element is not self.main:
-                    skipped.pop()
-            take(_kept_lines(element.getparent(), element.tail))
-        flush()
-
-    def _set_aside(self, element: Any, sinks: list[list[str]]) -> bool:
-        """Tell whether an element within the report is no part of it."""
-        if not any(sink is self.inside for sink in sinks) or sinks[-1] is self.outside:
-            return _is_hidden(element)
-        if _is_hidden(element):
-            return True
-        if element.tag in _INLINE or element.tag in ("tr", "td", "th", "tbody", "thead"):
-            return False
-        names = f"{element.get('id', '')} {element.get('class', '')}"
-        weight = self.weights[element]
-        if element.tag in _MENUS or _MENU_NAME.search(names):
-            return not weight.stops
-        return weight.is_menu
-
-
-def _start(element: Any) -> int:
-    start = element.get("start", "1")
-    return int(start) if start.isascii() and start.isdigit() else 1
-
-
-def _kept_lines(element: Any, text: str | None) -> str:
-    """Return text with its line breaks marked where a page shows them."""
-    if not text:
-        return ""
-    kept = element is not None and element.tag in ("pre", "xmp", "listing", "plaintext")
-    return text.replace("\r\n", "\n").replace("\n", "\x0c\x0c") if kept else text
-
-
-def _plain(text: str) -> str:
-    """Return text as a browser shows it: white space runs together, a break between Han is none."""
-    lines = text.split("\x0c\x0c")
-    return "\n".join(_SPACE.sub(" ", _BREAK_IN_HAN.sub("", line)).strip(" ") for line in lines)
-
-
 def _headline(body: Any, named: dict[str, str]) -> str:
     """Return the title that the page shows, or that its head says."""
-    shown = [_plain("".join(element.itertext())) for element in body.iter("h1")]
+    shown = [show_text("".join(element.itertext())) for element in body.iter("h1")]
     shown = [text for text in shown if 4 <= len(text) <= 120]
     if not shown:
         return named["title"]
