@@ -13,6 +13,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from jiedao.errors import InputError
 from jiedao.ledger.initiatives import tabulate_initiatives
 from jiedao.ledger.tabulate import tabulate_quantities
+from jiedao.ledger.tagger import Tagger, read_tagger
 from jiedao.readers import read_entries
 from jiedao.readers.reading import Reading
 from jiedao.text.metadata import infer_metadata
@@ -86,12 +88,14 @@ def check_ledgers(data: bytes) -> None:
     sentences, _ = tabulate_sentences({"a": raw})
     if not len(sentences):
         return
-    for frame, column in (
-        (tabulate_quantities(sentences), "text"),
-        (tabulate_initiatives(sentences), "name"),
-    ):
-        for start, end, text in zip(frame["start"], frame["end"], frame[column], strict=True):
+    for frame in (tabulate_quantities(sentences), tabulate_initiatives(sentences, _tagger())):
+        for start, end, text in zip(frame["start"], frame["end"], frame["text"], strict=True):
             assert raw[start:end] == text
+
+
+@cache
+def _tagger() -> Tagger:
+    return read_tagger()
 
 
 def _reader(suffix: str, prepare: Callable[[bytes], bytes] = lambda data: data) -> Check:

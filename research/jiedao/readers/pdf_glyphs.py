@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jiedao.errors import InputError
-from jiedao.readers.reading import missing_library
 
 MOST_PAGES = 2_000
 MOST_CHARACTERS = 2_000_000
@@ -74,11 +73,9 @@ def read_pages(path: Path) -> Iterator[Page]:
     InputError
         If the file cannot be read, is damaged, has a password, or too many pages or characters.
     """
+    import pypdfium2
+
     where = str(path)
-    try:
-        import pypdfium2
-    except ImportError as error:
-        raise missing_library(where, "pypdfium2") from error
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
