@@ -128,9 +128,9 @@ class Tally:
             self.save()
 
     def _record(self, error: Exception, data: bytes) -> None:
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if "jiedao" in f.filename]
-        place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-        kind = f"{type(error).__name__} {place} {str(error)[:40] if not place else ''}".strip()
+        frames = traceback.extract_tb(error.__traceback__)
+        ours = [f for f in frames if {"jiedao", "reports"} & set(Path(f.filename).parts)]
+        kind = f"{type(error).__name__} {Path(ours[-1].filename).name}:{ours[-1].lineno}"
         if kind not in self.failures:
             name = f"{self._target}-{hashlib.sha256(data).hexdigest()[:12]}"
             (self._keep / name).write_bytes(data)

@@ -24,6 +24,7 @@ from jiedao.ledger.tabulate import tabulate_quantities
 from jiedao.ledger.tagger import Tagger, read_tagger
 from jiedao.readers import read_entries
 from jiedao.readers.reading import Reading
+from jiedao.text.clean import clean, is_dropped
 from jiedao.text.metadata import infer_metadata
 from jiedao.text.normalise import fold
 from jiedao.text.sentences import split_report
@@ -61,6 +62,9 @@ def check_text(data: bytes) -> None:
     raw = data.decode("utf-8", "ignore")
     assert len(fold(raw)) == len(raw)
     assert fold(fold(raw)) == fold(raw)
+    cleaned = clean(raw)
+    if cleaned.places is not None:
+        assert cleaned.text == "".join(raw[place] for place in cleaned.places)
     _check_sentences(raw)
     infer_metadata(raw[:40], raw[:60], [raw[:30]], raw)
 
@@ -78,7 +82,7 @@ def _check_sentences(raw: str) -> None:
     for span in (*report.sentences, *report.furniture):
         assert not any(taken[span.start : span.end]), "two sentences have one character"
         taken[span.start : span.end] = b"\x01" * (span.end - span.start)
-    lost = [c for c, is_taken in zip(raw, taken, strict=True) if not is_taken and not c.isspace()]
+    lost = [c for c, is_taken in zip(raw, taken, strict=True) if not is_taken and not is_dropped(c)]
     assert not lost, f"lost characters {lost[:5]}"
 
 
