@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jiedao.errors import InputError
 from jiedao.readers.pdf_edges import part_edges
-from jiedao.readers.pdf_glyphs import Page, read_pages
+from jiedao.readers.pdf_glyphs import read_pages
 from jiedao.readers.pdf_lines import Line, find_lines
 from jiedao.readers.pdf_paragraphs import join_lines
 from jiedao.readers.reading import Reading
@@ -40,16 +40,18 @@ def read_pdf(path: Path) -> Reading:
         If the file cannot be read, is damaged, has a password or too many pages, has no text
         (a scan), or text in fonts that do not say which characters they draw.
     """
-    pages = list(read_pages(path))
-    lines = [find_lines(page.glyphs, page.number) for page in pages]
+    lines: list[list[Line]] = []
+    slanted: list[str] = []
+    for page in read_pages(path):
+        lines.append(find_lines(page.glyphs, page.number))
+        slanted += [page.slanted.strip()] if page.slanted.strip() else []
     kept, aside = part_edges(lines)
-    text = "\n".join(join_lines([line for page in kept for line in page]))
-    _check(str(path), text, len(pages))
-    slanted = [page.slanted.strip() for page in pages if page.slanted.strip()]
+    text = "\n".join(join_lines([line for page_lines in kept for line in page_lines]))
+    _check(str(path), text, len(lines))
     return Reading(
         text=text,
         aside=tuple(dict.fromkeys([*aside, *slanted])),
-        notes=tuple(_notes(text, pages, kept)),
+        notes=tuple(_notes(text, lines, kept)),
     )
 
 
@@ -68,9 +70,9 @@ def _check(where: str, text: str, pages: int) -> None:
         )
 
 
-def _notes(text: str, pages: list[Page], kept: list[list[Line]]) -> list[str]:
+def _notes(text: str, pages: list[list[Line]], kept: list[list[Line]]) -> list[str]:
     notes: list[str] = []
-    empty = [str(page.number) for page in pages if not page.glyphs]
+    empty = [str(number) for number, lines in enumerate(pages, 1) if not lines]
     if empty:
         notes.append(f"pages without text, perhaps pictures: {', '.join(empty)}")
     columns = [str(lines[0].page) for lines in kept if any(line.column for line in lines)]
