@@ -163,11 +163,12 @@ def test_stamps_and_characters_drawn_twice(tmp_path: Path) -> None:
     pdf.add_page()
     for shift in (0, 0.3):
         pdf.text(LEFT + shift, TOP, "民生福祉持续改善。")
+        pdf.text(LEFT + shift, TOP + PITCH, "治理。")
     with pdf.rotation(45, 300, 400):
         pdf.text(300, 400, "内部")
     pdf.output(str(tmp_path / "a.pdf"))
     reading = read_pdf(tmp_path / "a.pdf")
-    assert reading.text == "民生福祉持续改善。"
+    assert reading.text == "民生福祉持续改善。\n治理。"
     assert reading.aside == ("内部",)
 
 
