@@ -23,7 +23,8 @@ import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +51,14 @@ def main() -> None:
         run = fuzz_atheris if options.engine == "atheris" else fuzz_hypothesis
         run(options.target, options.minutes, options.seed, options.keep)
         return
+    engines = [options.engine] if options.engine else list(ENGINES)
+    if find_spec("atheris") is None:
+        print("atheris is not installed: `pip install 'jiedao[fuzz]'` (Linux)")
+        engines = [engine for engine in engines if engine != "atheris"]
     jobs = [
         (engine, target)
         for target in ([options.target] if options.target else TARGETS)
-        for engine in ([options.engine] if options.engine else ENGINES)
+        for engine in engines
         if (engine, target) != ("atheris", "runs")
     ]
     with ThreadPoolExecutor(options.at_once) as pool:
@@ -233,6 +238,14 @@ def fuzz_atheris(target: str, minutes: float, seed: int, keep: Path) -> None:
     atheris.Fuzz()
 
 
+def _versions() -> str:
+    found = []
+    for package in ENGINES:
+        with contextlib.suppress(PackageNotFoundError):
+            found.append(f"{package} {version(package)}")
+    return ", ".join(found)
+
+
 def write_record(rows: list[dict[str, Any]]) -> None:
     """Write the record anew; what was not run this time stays as it was."""
     path = HERE / "fuzzing.csv"
@@ -252,7 +265,7 @@ def write_record(rows: list[dict[str, Any]]) -> None:
         "# Fuzzing",
         "",
         "`python reports/fuzz.py --minutes 10` made this page; `--target` and `--engine` make single rows anew. "
-        f"Python {platform.python_version()}, hypothesis {version('hypothesis')}, atheris {version('atheris')}.",
+        f"Python {platform.python_version()}, {_versions()}.",
         "",
         "A failure is any exception but `InputError`, a lost or doubled character, an offset that does not hold, or more than a second of",
         "the processor for 100 KB (and one for any input). Minutes are by the clock; the machine had other work, and the processor's minutes",

@@ -249,3 +249,12 @@ def test_text_without_chinese_is_told(tmp_path: Path) -> None:
     pdf.text(LEFT, TOP, "Annual report of a street office")
     pdf.output(str(tmp_path / "a.pdf"))
     assert read_pdf(tmp_path / "a.pdf").notes[0].startswith("hardly any Chinese characters")
+
+
+def test_rights_alone_do_not_lock_a_file(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.set_encryption(owner_password="a", permissions=fpdf.enums.AccessPermission.none())
+    pdf.add_page()
+    pdf.text(LEFT, TOP, "民生福祉持续改善。")
+    pdf.output(str(tmp_path / "a.pdf"))
+    assert read_pdf(tmp_path / "a.pdf").text == "民生福祉持续改善。"
