@@ -24,6 +24,7 @@ from jiedao.cli_options import (
     OwnText,
     Paths,
     Seed,
+    Simplify,
     Table,
     Topics,
     show_notes,
@@ -62,6 +63,7 @@ def study(
     headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
     own_text: OwnText = False,
+    simplify: Simplify = False,
 ) -> None:
     """Study a folder of reports: tables, figures and the run record."""
     from jiedao.corpus import read_corpus
@@ -79,6 +81,7 @@ def study(
         keep_names=names,
         own_text=own_text,
         topics=TopicConfig(topics=topics, seed=seed),
+        simplify=simplify,
     )
     with show_progress(10) as say:
         corpus = read_corpus(folder, office or ())
@@ -90,7 +93,7 @@ def study(
 
 
 @app.command()
-def sentences(paths: Paths, output: Table) -> None:
+def sentences(paths: Paths, output: Table, simplify: Simplify = False) -> None:
     """Split reports into sentences with offsets, headings and numbering."""
     from jiedao.corpus import read_files
     from jiedao.pipeline import select_columns
@@ -99,7 +102,7 @@ def sentences(paths: Paths, output: Table) -> None:
 
     check_table_path(output)
     corpus = read_files(paths)
-    frame, furniture = tabulate_sentences(corpus.texts)
+    frame, furniture = tabulate_sentences(corpus.texts, simplify=simplify)
     write_table(select_columns(frame), output)
     aside = f", {len(furniture)} lines of page furniture set aside" if len(furniture) else ""
     show_notes(corpus.notes)
@@ -107,10 +110,10 @@ def sentences(paths: Paths, output: Table) -> None:
 
 
 @app.command()
-def label(paths: Paths, output: Table, model: Model = None) -> None:
+def label(paths: Paths, output: Table, model: Model = None, simplify: Simplify = False) -> None:
     """Label the sentences of reports by theme and role."""
     from jiedao.corpus import read_files
-    from jiedao.labelling import genres_of
+    from jiedao.labelling import genres_of, note_script
     from jiedao.pipeline import label_reports
     from jiedao.tables import check_table_path, write_stream
     from jiedao.themes.model import read_model
@@ -118,9 +121,11 @@ def label(paths: Paths, output: Table, model: Model = None) -> None:
     check_table_path(output)
     trained = read_model(model)
     corpus = read_files(paths)
-    parts = label_reports(corpus.texts.items(), trained, genres_of(corpus.documents))
+    parts = label_reports(
+        corpus.texts.items(), trained, genres_of(corpus.documents), simplify=simplify
+    )
     rows = write_stream(parts, output)
-    show_notes(corpus.notes)
+    show_notes((*corpus.notes, *([] if simplify else note_script(corpus.texts))))
     print(
         f"{rows} sentences of {len(corpus.texts)} report(s) labelled by {trained.labeller} (scheme "
         f"{trained.scheme.identity}): {output}"
