@@ -24,6 +24,7 @@ from jiedao.cli_options import (
     OwnText,
     Paths,
     Seed,
+    Simplify,
     Table,
     Topics,
     show_notes,
@@ -64,6 +65,7 @@ def study(
     headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
     own_text: OwnText = False,
+    simplify: Simplify = False,
     *,
     reader: Reader,
 ) -> None:
@@ -83,6 +85,7 @@ def study(
         keep_names=names,
         own_text=own_text,
         topics=TopicConfig(topics=topics, seed=seed),
+        simplify=simplify,
     )
     with show_progress(10) as say:
         corpus = reader.folder(folder, office)
@@ -96,7 +99,7 @@ def study(
 
 @app.command()
 @reads_reports
-def sentences(paths: Paths, output: Table, *, reader: Reader) -> None:
+def sentences(paths: Paths, output: Table, simplify: Simplify = False, *, reader: Reader) -> None:
     """Split reports into sentences with offsets, headings and numbering."""
     from jiedao.pipeline import select_columns
     from jiedao.tables import check_table_path, write_table
@@ -104,7 +107,7 @@ def sentences(paths: Paths, output: Table, *, reader: Reader) -> None:
 
     check_table_path(output)
     corpus = reader.files(paths)
-    frame, furniture = tabulate_sentences(corpus.texts)
+    frame, furniture = tabulate_sentences(corpus.texts, simplify=simplify)
     write_table(select_columns(frame), output)
     aside = f", {len(furniture)} lines of page furniture set aside" if len(furniture) else ""
     show_notes(corpus.notes)
@@ -113,9 +116,11 @@ def sentences(paths: Paths, output: Table, *, reader: Reader) -> None:
 
 @app.command()
 @reads_reports
-def label(paths: Paths, output: Table, model: Model = None, *, reader: Reader) -> None:
+def label(
+    paths: Paths, output: Table, model: Model = None, simplify: Simplify = False, *, reader: Reader
+) -> None:
     """Label the sentences of reports by theme and role."""
-    from jiedao.labelling import genres_of
+    from jiedao.labelling import genres_of, note_script
     from jiedao.pipeline import label_reports
     from jiedao.tables import check_table_path, write_stream
     from jiedao.themes.model import read_model
@@ -123,9 +128,11 @@ def label(paths: Paths, output: Table, model: Model = None, *, reader: Reader) -
     check_table_path(output)
     trained = read_model(model)
     corpus = reader.files(paths)
-    parts = label_reports(corpus.texts.items(), trained, genres_of(corpus.documents))
+    parts = label_reports(
+        corpus.texts.items(), trained, genres_of(corpus.documents), simplify=simplify
+    )
     rows = write_stream(parts, output)
-    show_notes(corpus.notes)
+    show_notes((*corpus.notes, *([] if simplify else note_script(corpus.texts))))
     print(
         f"{rows} sentences of {len(corpus.texts)} report(s) labelled by {trained.labeller} (scheme "
         f"{trained.scheme.identity}): {output}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from jiedao.corpus import Corpus
 from jiedao.errors import InputError
+from jiedao.text.script import looks_traditional
 from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.model import ThemeModel, label_sentences
 
@@ -15,7 +16,7 @@ Say = Callable[[str], None]
 
 
 def label_corpus(
-    corpus: Corpus, model: ThemeModel, say: Say = lambda _: None
+    corpus: Corpus, model: ThemeModel, say: Say = lambda _: None, *, simplify: bool = False
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Split the reports of a corpus into sentences and label them.
 
@@ -25,6 +26,8 @@ def label_corpus(
     model : ThemeModel
     say : callable, optional
         Told of each step.
+    simplify : bool
+        Read traditional characters as simplified ones; the text of sentences stays as it is.
 
     Returns
     -------
@@ -46,9 +49,11 @@ def label_corpus(
     (634, 634)
     """
     say(f"sentences of {len(corpus.texts)} report(s)")
-    sentences, furniture = tabulate_sentences(corpus.texts)
+    sentences, furniture = tabulate_sentences(corpus.texts, simplify=simplify)
     empty = set(corpus.texts) - set(sentences["doc_id"])
     notes = [*corpus.notes, *(f"no sentences in {name}: left out" for name in sorted(empty))]
+    if not simplify:
+        notes += note_script(corpus.texts)
     documents = corpus.documents[~corpus.documents["doc_id"].isin(empty)].reset_index(drop=True)
     if documents.empty:
         raise InputError(
@@ -58,6 +63,15 @@ def label_corpus(
     labels = label_sentences(sentences, model, genres_of(documents))
     tables = {"documents": documents, "sentences": sentences, "furniture": furniture}
     return tables | {"labels": labels}, notes
+
+
+def note_script(texts: Mapping[str, str]) -> list[str]:
+    """Say which reports look to be in traditional script, in which the model has learned nothing."""
+    found = [name for name, text in texts.items() if looks_traditional(text)]
+    if not found:
+        return []
+    shown = ", ".join(found[:5]) + ("…" if len(found) > 5 else "")
+    return [f"{len(found)} report(s) look to be in traditional script ({shown}): --simplify"]
 
 
 def genres_of(documents: pd.DataFrame) -> dict[str, str]:

@@ -77,6 +77,8 @@ class StudyConfig:
     topics : TopicConfig
     topic_runs : int
         Seeds, and as many resampled corpora, that try the topics; 1 tries nothing.
+    simplify : bool
+        Whether traditional characters are read as simplified ones; needs the extra ``traditional``.
     """
 
     model: str = ""
@@ -87,6 +89,7 @@ class StudyConfig:
     own_text: bool = False
     topics: TopicConfig = field(default_factory=TopicConfig)
     topic_runs: int = 5
+    simplify: bool = False
 
     def __post_init__(self) -> None:
         for name, value, allowed in (
@@ -161,7 +164,7 @@ def study(
         say("reading")
         corpus = read_corpus(corpus)
     model = read_model(config.model or None)
-    tables, notes = label_corpus(corpus, model, say)
+    tables, notes = label_corpus(corpus, model, say, simplify=config.simplify)
     tables["ingest"] = count_furniture(corpus.ingest, tables["furniture"])
     tables["aside"] = corpus.aside
     say("quantities, initiatives, shared passages")
@@ -248,7 +251,11 @@ def _measure(
 
 
 def label_reports(
-    texts: Iterable[tuple[str, str]], model: ThemeModel, genres: dict[str, str]
+    texts: Iterable[tuple[str, str]],
+    model: ThemeModel,
+    genres: dict[str, str],
+    *,
+    simplify: bool = False,
 ) -> Iterator[pd.DataFrame]:
     """Split and label reports as they come, with flat memory.
 
@@ -259,6 +266,8 @@ def label_reports(
     model : ThemeModel
     genres : dict of str to str
         ``doc_id`` to genre, where it is known.
+    simplify : bool
+        Read traditional characters as simplified ones.
 
     Yields
     ------
@@ -271,14 +280,16 @@ def label_reports(
         batch[doc_id] = raw
         size += len(raw)
         if size >= BATCH:
-            yield _label_batch(batch, model, genres)
+            yield _label_batch(batch, model, genres, simplify)
             batch, size = {}, 0
     if batch:
-        yield _label_batch(batch, model, genres)
+        yield _label_batch(batch, model, genres, simplify)
 
 
-def _label_batch(texts: dict[str, str], model: ThemeModel, genres: dict[str, str]) -> pd.DataFrame:
-    sentences, _ = tabulate_sentences(texts)
+def _label_batch(
+    texts: dict[str, str], model: ThemeModel, genres: dict[str, str], simplify: bool
+) -> pd.DataFrame:
+    sentences, _ = tabulate_sentences(texts, simplify=simplify)
     return select_columns(sentences, label_sentences(sentences, model, genres))
 
 

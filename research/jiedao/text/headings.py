@@ -48,6 +48,8 @@ _STARTS = re.compile(
 )
 # No number is longer, with what must or must not follow it.
 LONGEST_NUMBER = 24
+# A bullet stands below 一是 and opens no row that could be told.
+BULLET_PLACE = (5, False, 1)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ class Marker:
     level: int
     first: bool
     depth: int = 0
+
+    @property
+    def is_bullet(self) -> bool:
+        """Whether it is a bullet without a number."""
+        return (self.level, self.first, self.depth) == BULLET_PLACE
 
     @property
     def rank(self) -> float:
@@ -107,7 +114,7 @@ def find_marker(text: str) -> Marker | None:
         # ◆一、 is numbered; the bullet is part of its numbering.
         inner = _find_number(text[bullet.end() : bullet.end() + LONGEST_NUMBER])
         if inner is None:
-            return Marker(bullet.end(), 5, first=False)
+            return Marker(bullet.end(), *BULLET_PLACE)
         return Marker(bullet.end() + inner.length, inner.level, inner.first, inner.depth)
     return _find_number(text)
 
