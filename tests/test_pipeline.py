@@ -211,6 +211,7 @@ def test_steps_are_told(folder: Path, small: Study, tmp_path: Path) -> None:
         "profiles, shifts, likeness",
         "tables",
         "figures",
+        "topics.html",
     ]
 
 

@@ -80,7 +80,7 @@ def study(
         own_text=own_text,
         topics=TopicConfig(topics=topics, seed=seed),
     )
-    with show_progress(10) as say:
+    with show_progress(11) as say:
         corpus = read_corpus(folder, office or ())
         result = run(corpus, config, say)
         write_study(result, output, say)

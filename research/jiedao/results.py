@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -14,7 +15,7 @@ from jiedao.errors import InputError, OutputError
 from jiedao.figures import draw_figures, write_figures
 from jiedao.labelling import Say
 from jiedao.pipeline import Study
-from jiedao.tables import no_room, write_table, write_text
+from jiedao.tables import SUFFIXES, no_room, write_table, write_text
 from jiedao.topics.page import draw_topic_page
 
 TIME = "time.txt"
@@ -107,18 +108,9 @@ def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Pa
 
 
 def _write_all(result: Study, place: Path, say: Say) -> None:
-    say("tables")
-    (place / "tables").mkdir()
-    for name, table in result.tables.items():
-        write_table(table, place / "tables" / f"{name}.parquet")
-        write_table(table, place / "tables" / f"{name}.csv")
-    say("figures")
-    (place / "figures").mkdir()
-    write_figures(draw_figures(result), place / "figures")
-    if "topic_passports" in result.tables:
-        names = ("topic_passports", "topic_words", "topic_sentences", "topic_overlaps")
-        page = draw_topic_page(*(result.tables[name] for name in names))
-        write_text(page, place / "topics.html")
+    for name, write in PARTS.items():
+        say(name)
+        write(result, place / name)
     files = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
     record = {
         **result.record,
@@ -127,6 +119,32 @@ def _write_all(result: Study, place: Path, say: Say) -> None:
     }
     write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", place / RUN)
     write_text(datetime.now(UTC).isoformat(timespec="seconds") + "\n", place / TIME)
+
+
+def _write_tables(result: Study, folder: Path) -> None:
+    folder.mkdir()
+    for name, table in result.tables.items():
+        for suffix in SUFFIXES:
+            write_table(table, folder / f"{name}{suffix}")
+
+
+def _write_figures(result: Study, folder: Path) -> None:
+    folder.mkdir()
+    write_figures(draw_figures(result), folder)
+
+
+def _write_topic_page(result: Study, path: Path) -> None:
+    if "topic_passports" in result.tables:
+        names = ("topic_passports", "topic_words", "topic_sentences", "topic_overlaps")
+        write_text(draw_topic_page(*(result.tables[name] for name in names)), path)
+
+
+# What stands in a folder of results beside the record: its name, and what writes it.
+PARTS: dict[str, Callable[[Study, Path], None]] = {
+    "tables": _write_tables,
+    "figures": _write_figures,
+    "topics.html": _write_topic_page,
+}
 
 
 def _replace(place: Path, target: Path) -> None:
