@@ -67,10 +67,9 @@ def study(
     from jiedao.corpus import read_corpus
     from jiedao.pipeline import StudyConfig
     from jiedao.pipeline import study as run
-    from jiedao.results import check_out, write_study
+    from jiedao.results import claim_results, write_study
     from jiedao.topics.model import TopicConfig
 
-    check_out(output)
     config = StudyConfig(
         model=str(model or ""),
         engine=engine,
@@ -80,10 +79,10 @@ def study(
         own_text=own_text,
         topics=TopicConfig(topics=topics, seed=seed),
     )
-    with show_progress(11) as say:
+    with claim_results(output) as claim, show_progress(11) as say:
         corpus = read_corpus(folder, office or ())
         result = run(corpus, config, say)
-        write_study(result, output, say)
+        write_study(result, claim, say)
     show_notes(result.notes)
     reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
     print(f"{reports} report(s), {sentences} sentences: results in {output}")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from jiedao.corpus import RUN
 from jiedao.errors import InputError, OutputError
 from jiedao.figures import draw_figures, write_figures
+from jiedao.folders import Claim, claim_folder, replace_folder
 from jiedao.labelling import Say
 from jiedao.pipeline import Study
 from jiedao.tables import SUFFIXES, no_room, write_table, write_text
@@ -31,9 +31,17 @@ def check_out(out: Path) -> Path:
     InputError
         If it is a file, a folder with something else in it, or in a folder that does not exist.
     """
-    if out.exists() and not out.is_dir():
-        raise InputError(str(out), "a file", "a folder of results", "choose another name")
-    foreign = _foreign_file(out)
+    if "\0" in str(out):
+        raise InputError(repr(str(out)), "a null character", "a folder of results", "remove it")
+    target = Path(os.path.realpath(out))
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        found = "a link that leads nowhere" if target.is_symlink() else "a file"
+        raise InputError(str(out), found, "a folder of results", "choose another name")
+    if os.path.ismount(target):
+        raise InputError(
+            str(out), "the top of a drive", "a folder in one", "name a folder that is in it"
+        )
+    foreign = _foreign_file(target)
     if foreign:
         raise InputError(
             str(out),
@@ -41,9 +49,9 @@ def check_out(out: Path) -> Path:
             "a new folder, or that of an earlier study",
             "choose another name, or move the file away",
         )
-    if not out.absolute().parent.is_dir():
+    if not target.parent.is_dir():
         raise InputError(
-            str(out), f"no folder '{out.absolute().parent}'", "an existing folder", "make it first"
+            str(out), f"no folder '{target.parent}'", "an existing folder", "make it first"
         )
     return out
 
@@ -65,16 +73,43 @@ def _foreign_file(out: Path) -> str:
     return next((name for name in names if name not in known), "")
 
 
-def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Path:
+@contextmanager
+def claim_results(out: str | Path) -> Iterator[Claim]:
+    """Claim a folder of results for one run, before its work begins.
+
+    Parameters
+    ----------
+    out : str or pathlib.Path
+
+    Yields
+    ------
+    Claim
+        For `write_study`.
+
+    Raises
+    ------
+    InputError
+        If the folder will not do, see `check_out`, or another run is writing it.
+    OutputError
+        If nothing can be written beside it.
+    """
+    path = check_out(Path(out))
+    with claim_folder(path) as claim:
+        # What a stopped run left has come back only now.
+        check_out(path)
+        yield claim
+
+
+def write_study(result: Study, out: str | Path | Claim, say: Say = lambda _: None) -> Path:
     """Write the results of a study: tables, figures and the run record.
 
-    Everything is written beside its place and moved there when it is whole; the results of an
-    earlier study are replaced at once.
+    Everything is written beside its place and exchanged with what is there when it is whole: a run
+    that is killed leaves the results of the earlier study or the new ones, never a mixture.
 
     Parameters
     ----------
     result : Study
-    out : str or pathlib.Path
+    out : str, pathlib.Path or Claim
         The folder of results.
     say : callable, optional
         Told of each step.
@@ -86,25 +121,24 @@ def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Pa
     Raises
     ------
     InputError
-        If the folder will not do, see `check_out`.
+        If the folder will not do, see `check_out`, or another run is writing it.
     OutputError
         If it cannot be written; an earlier study is left as it was.
     """
-    target = check_out(Path(out)).absolute()
+    if not isinstance(out, Claim):
+        with claim_results(out) as claim:
+            return write_study(result, claim, say)
     try:
-        place = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-        try:
-            place.chmod(0o755)
-            _write_all(result, place, say)
-            _replace(place, target)
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
+        _write_all(result, out.new, say)
+        # Somebody may have put a file there meanwhile.
+        check_out(Path(out.shown))
+        replace_folder(out)
     except OutputError as error:
         # It names a file beside the place, which the user does not know.
-        raise OutputError(str(out), error.found, error.allowed, error.action) from error
+        raise OutputError(out.shown, error.found, error.allowed, error.action) from error
     except OSError as error:
-        raise no_room(out, error) from error
-    return Path(out)
+        raise no_room(out.shown, error) from error
+    return Path(out.shown)
 
 
 def _write_all(result: Study, place: Path, say: Say) -> None:
@@ -145,19 +179,3 @@ PARTS: dict[str, Callable[[Study, Path], None]] = {
     "figures": _write_figures,
     "topics.html": _write_topic_page,
 }
-
-
-def _replace(place: Path, target: Path) -> None:
-    """Put a finished folder in its place; the one that was there goes when the new one stands."""
-    if not target.exists():
-        place.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.old."))
-    try:
-        os.replace(target, old / "was")  # noqa: PTH105 - a folder onto a new name
-        place.rename(target)
-    finally:
-        if not target.exists():
-            # Stopped between the two moves: what was there comes back.
-            (old / "was").rename(target)
-        shutil.rmtree(old, ignore_errors=True)

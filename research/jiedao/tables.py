@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from errno import EISDIR
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +15,8 @@ import pandas as pd
 from jiedao.errors import InputError, OutputError
 
 SUFFIXES = (".csv", ".parquet")
+# What stands in a file, or what writes it.
+Content = bytes | str | Callable[[Path], object]
 
 
 def check_table_path(path: Path) -> Path:
@@ -176,7 +180,7 @@ def _change_texts(
 
 def write_text(text: str, path: Path) -> None:
     """Write a text as UTF-8, whole or not at all."""
-    write_whole(path, lambda place: place.write_bytes(text.encode("utf-8")))
+    write_together({path: text})
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
@@ -187,23 +191,68 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     OutputError
         If the file cannot be written; nothing is left behind then.
     """
+    write_together({path: write})
+
+
+def write_together(contents: Mapping[Path, Content]) -> None:
+    """Write several files that belong together: all of them, or none.
+
+    Each is written beside its place; when all are on the disk they are moved there, one right after
+    the other. Only a kill between two of these moves, or a drive that refuses one of them, leaves some
+    files new and some old, each of them whole.
+
+    Parameters
+    ----------
+    contents : mapping of pathlib.Path to bytes, str or callable
+        What stands in the file (a text as UTF-8), or what writes it when called with a path.
+
+    Raises
+    ------
+    OutputError
+        With the first file that cannot be written; nothing is left behind then.
+    """
+    places: dict[Path, Path] = {}
+    path = Path()
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        os.close(handle)
-        place = Path(name)
-        try:
-            write(place)
-            place.chmod(0o644)
+        for path, content in contents.items():
+            if path.is_dir():
+                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+            os.close(handle)
+            places[path] = Path(name)
+            _write(content, places[path])
+        for path, place in places.items():
             place.replace(path)
-        finally:
-            place.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(
-            str(path),
-            f"that it cannot be written ({error.strerror or error})",
-            "a folder with room that you may write to",
-            "free some room or choose another place",
-        ) from error
+        raise no_room(path, error) from error
+    finally:
+        for place in places.values():
+            place.unlink(missing_ok=True)
+
+
+def _write(content: Content, place: Path) -> None:
+    if callable(content):
+        content(place)
+    else:
+        place.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+    place.chmod(0o644)
+    sync(place)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk: power may fail after that."""
+    folder = path.is_dir()
+    if path.is_symlink() or (folder and sys.platform == "win32"):
+        return
+    handle = os.open(path, os.O_RDONLY if folder else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    except OSError:
+        # Not every drive can do that for a folder.
+        if not folder:
+            raise
+    finally:
+        os.close(handle)
 
 
 def no_room(out: str | Path, error: OSError) -> OutputError:
