@@ -199,9 +199,8 @@ def test_steps_are_told(folder: Path, small: Study, tmp_path: Path) -> None:
     write_study(small, tmp_path / "out", told.append)
     assert told == [
         "reading",
-        "sentences of 2 report(s)",
-        "themes and roles of 199 sentences",
-        "quantities, initiatives, shared passages",
+        "sentences, themes and roles of 2 report(s)",
+        "shared passages, targets, adoptions",
         "shares",
         "words",
         "terms",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +11,7 @@ from typing import Annotated
 import typer
 
 from jiedao import cli_ledger, cli_topics
+from jiedao.cli_cache import app as cache_app
 from jiedao.cli_measures import app as measures_app
 from jiedao.cli_options import (
     SEED,
@@ -47,6 +50,7 @@ app.add_typer(annotate_app, name="annotate")
 app.add_typer(measures_app)
 cli_ledger.add_commands(app, train_app)
 cli_topics.register(app)
+app.add_typer(cache_app, name="cache")
 
 
 @app.command()
@@ -62,8 +66,12 @@ def study(
     headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
     own_text: OwnText = False,
+    cached: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Go on from what was computed before.")
+    ] = True,
 ) -> None:
     """Study a folder of reports: tables, figures and the run record."""
+    from jiedao.cache import Cache, open_cache
     from jiedao.corpus import read_corpus
     from jiedao.pipeline import StudyConfig
     from jiedao.pipeline import study as run
@@ -79,11 +87,13 @@ def study(
         own_text=own_text,
         topics=TopicConfig(topics=topics, seed=seed),
     )
-    with claim_results(output) as claim, show_progress(11) as say:
+    with claim_results(output) as claim, show_progress(10) as say:
+        cache = open_cache() if cached else Cache()
         corpus = read_corpus(folder, office or ())
-        result = run(corpus, config, say)
-        write_study(result, claim, say)
-    show_notes(result.notes)
+        result = run(corpus, config, say, cache)
+        write_study(result, claim, say, cache)
+        cache.trim()
+    show_notes((*result.notes, *cache.notes))
     reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
     print(f"{reports} report(s), {sentences} sentences: results in {output}")
 
@@ -407,8 +417,24 @@ def annotate_sample(
     print(f"{random} sentences at random and {uncertain} unsure ones of {len(frame)}: {output}")
 
 
+class _Terminated(BaseException):
+    """The system asks the process to end."""
+
+
+def _terminate(*_: object) -> None:
+    raise _Terminated
+
+
 def main() -> None:
-    """Run a command; an error of the user's input is one line on standard error, status 2."""
+    """Run a command; an error of the user's input is one line on standard error, status 2.
+
+    A stop by hand or by the system leaves results as they were: status 130 or 143.
+    """
+    before = signal.signal(signal.SIGTERM, _terminate)
+    # A name of a file may be no text; to tell it must not fail.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except JiedaoError as error:
@@ -417,3 +443,8 @@ def main() -> None:
     except KeyboardInterrupt:
         print("jiedao: stopped", file=sys.stderr)
         raise SystemExit(130) from None
+    except _Terminated:
+        print("jiedao: stopped", file=sys.stderr)
+        raise SystemExit(143) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)

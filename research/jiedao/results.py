@@ -7,18 +7,23 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from jiedao.cache import FILES, Cache, Files
 from jiedao.corpus import RUN
 from jiedao.errors import InputError, OutputError
 from jiedao.figures import draw_figures, write_figures
 from jiedao.folders import Claim, claim_folder, replace_folder
 from jiedao.labelling import Say
 from jiedao.pipeline import Study
-from jiedao.tables import SUFFIXES, no_room, write_table, write_text
+from jiedao.resources import sha256
+from jiedao.tables import SUFFIXES, no_room, write_table, write_text, write_together
 from jiedao.topics.page import draw_topic_page
 
 TIME = "time.txt"
+TABLES, FIGURES = "tables", "figures"
 # What file managers leave in folders that they show.
 LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -100,7 +105,12 @@ def claim_results(out: str | Path) -> Iterator[Claim]:
         yield claim
 
 
-def write_study(result: Study, out: str | Path | Claim, say: Say = lambda _: None) -> Path:
+def write_study(
+    result: Study,
+    out: str | Path | Claim,
+    say: Say = lambda _: None,
+    cache: Cache | None = None,
+) -> Path:
     """Write the results of a study: tables, figures and the run record.
 
     Everything is written beside its place and exchanged with what is there when it is whole: a run
@@ -113,6 +123,8 @@ def write_study(result: Study, out: str | Path | Claim, say: Say = lambda _: Non
         The folder of results.
     say : callable, optional
         Told of each step.
+    cache : Cache, optional
+        For figures that were drawn before of the same tables.
 
     Returns
     -------
@@ -127,9 +139,9 @@ def write_study(result: Study, out: str | Path | Claim, say: Say = lambda _: Non
     """
     if not isinstance(out, Claim):
         with claim_results(out) as claim:
-            return write_study(result, claim, say)
+            return write_study(result, claim, say, cache)
     try:
-        _write_all(result, out.new, say)
+        _write_all(result, out.new, say, cache or Cache())
         # Somebody may have put a file there meanwhile.
         check_out(Path(out.shown))
         replace_folder(out)
@@ -141,10 +153,13 @@ def write_study(result: Study, out: str | Path | Claim, say: Say = lambda _: Non
     return Path(out.shown)
 
 
-def _write_all(result: Study, place: Path, say: Say) -> None:
+def _write_all(result: Study, place: Path, say: Say, cache: Cache) -> None:
     for name, write in PARTS.items():
         say(name)
-        write(result, place / name)
+        if name == FIGURES:
+            _keep_files(place / name, cache.under(*_shown(result, place)), partial(write, result))
+        else:
+            write(result, place / name)
     files = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
     record = {
         **result.record,
@@ -153,6 +168,26 @@ def _write_all(result: Study, place: Path, say: Say) -> None:
     }
     write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", place / RUN)
     write_text(datetime.now(UTC).isoformat(timespec="seconds") + "\n", place / TIME)
+
+
+def _shown(result: Study, place: Path) -> list[Any]:
+    """Return what figures are made of: the tables as they were written, and what is told of them."""
+    tables = sorted((place / TABLES).glob("*.parquet"))
+    hashes = [(path.name, sha256(path.read_bytes())) for path in tables]
+    return [hashes, repr(result.scheme), result.record, result.notes]
+
+
+def _keep_files(folder: Path, cache: Cache, write: Callable[[Path], None]) -> None:
+    """Write a folder of files, or put those there that were kept."""
+
+    def compute() -> Files:
+        write(folder)
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+    files = cache.keep(folder.name, compute, FILES)
+    if not folder.exists():
+        folder.mkdir()
+        write_together({folder / Path(name).name: content for name, content in files.items()})
 
 
 def _write_tables(result: Study, folder: Path) -> None:
@@ -175,7 +210,7 @@ def _write_topic_page(result: Study, path: Path) -> None:
 
 # What stands in a folder of results beside the record: its name, and what writes it.
 PARTS: dict[str, Callable[[Study, Path], None]] = {
-    "tables": _write_tables,
-    "figures": _write_figures,
+    TABLES: _write_tables,
+    FIGURES: _write_figures,
     "topics.html": _write_topic_page,
 }
