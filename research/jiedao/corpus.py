@@ -16,6 +16,7 @@ from jiedao.frames import CONTRACTS, GENRES, MONTH, check_frame
 from jiedao.readers import READERS, read_report
 from jiedao.readers.plain import read_plain
 from jiedao.resources import sha256
+from jiedao.tables import disarm_formulas, restore_text
 from jiedao.text.metadata import infer_metadata
 from jiedao.text.sentences import split_report
 
@@ -164,7 +165,7 @@ def describe_corpus(corpus: Corpus) -> str:
     out = io.StringIO()
     frame = corpus.documents
     columns = [column for column in frame.columns if column != "sha256"]
-    frame[columns].to_csv(out, index=False, lineterminator="\n")
+    disarm_formulas(frame[columns]).to_csv(out, index=False, lineterminator="\n")
     return out.getvalue()
 
 
@@ -239,7 +240,9 @@ def _read_rows(table: Path, root: Path, files: list[Path]) -> list[Row]:
                     f"{len(names)} cells",
                     "put values with commas into double quotes",
                 )
-            row = _plain_row({name: (value or "").strip() for name, value in entry.items()})
+            row = _plain_row(
+                {restore_text(k): restore_text((v or "").strip()) for k, v in entry.items()}
+            )
             if not any(row.values()):
                 continue
             _check_row(row, where, seen)

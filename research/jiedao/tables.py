@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from errno import EISDIR
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_object_dtype
 
 from jiedao.errors import InputError, OutputError
 
 SUFFIXES = (".csv", ".parquet")
+# Apostrophes, then what a spreadsheet runs: blanks, invisible characters and quotation marks before
+# it are dropped by some programs.
+_FORMULA = re.compile(
+    r"('*)(?:[\t\r\n]|[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff\"]*"
+    r"[=+\-@＝＋－＠])[\s\S]"
+)
+_NUMBER = re.compile(r"\s*[-+－＋]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\s*[%％]?\s*")
 # What stands in a file, or what writes it.
 Content = bytes | str | Callable[[Path], object]
 
@@ -141,41 +151,73 @@ def _write_csv(frame: pd.DataFrame, path: Path) -> None:
     disarm_formulas(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
-def disarm_formulas(frame: pd.DataFrame) -> pd.DataFrame:
-    """Put an apostrophe before texts that a spreadsheet would run as a formula.
+def is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet might run a text as a formula.
 
-    Only longer texts that begin with ``= + - @`` or a control character are changed; in Parquet tables
-    texts stay as they are.
+    That is one that begins with ``= + - @``, in half or full width, with or without blanks, invisible
+    characters or a quotation mark before, or with a tab or an end of line; but no number.
 
     Examples
     --------
-    >>> disarm_formulas(pd.DataFrame({"text": ["=1+1", "+", "新增3家"]}))["text"].tolist()
-    ["'=1+1", '+', '新增3家']
+    >>> [is_formula(text) for text in ("=1+1", " ＝1+1", "-5%", "+1,200.5", "-5+1", "-", "3家")]
+    [True, True, False, False, True, False, False]
     """
-    return _change_texts(frame, r"[=+\-@\t\r].", lambda texts: "'" + texts)
+    return _count_apostrophes(text) == 0
+
+
+def _count_apostrophes(text: str) -> int:
+    """Count the apostrophes before what a spreadsheet would run; -1 where there is nothing such."""
+    found = _FORMULA.match(text)
+    return len(found[1]) if found and not _NUMBER.fullmatch(text, found.end(1)) else -1
+
+
+def disarm_formulas(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put an apostrophe before texts and names of columns that a spreadsheet would run as a formula.
+
+    A text that begins with an apostrophe and then such a formula gets one more, so that
+    `restore_texts` gives back every text; in Parquet tables texts stay as they are.
+
+    Examples
+    --------
+    >>> disarm_formulas(pd.DataFrame({"text": ["=1+1", "-5%", "新增3家"]}))["text"].tolist()
+    ["'=1+1", '-5%', '新增3家']
+    """
+    return _change_texts(frame, 0, lambda text: "'" + text)
 
 
 def restore_texts(frame: pd.DataFrame) -> pd.DataFrame:
-    """Take away the apostrophes that `disarm_formulas` put before texts.
+    """Take away the apostrophes that `disarm_formulas` put before texts and names of columns.
 
     Examples
     --------
     >>> restore_texts(pd.DataFrame({"text": ["'=1+1", "'引号"]}))["text"].tolist()
     ['=1+1', "'引号"]
     """
-    return _change_texts(frame, r"'[=+\-@\t\r].", lambda texts: texts.str[1:])
+    return _change_texts(frame, 1, lambda text: text[1:])
 
 
-def _change_texts(
-    frame: pd.DataFrame, pattern: str, change: Callable[[pd.Series], pd.Series]
-) -> pd.DataFrame:
-    """Change the texts that begin with a pattern, in all columns of text."""
-    changed = {}
-    for column in frame.columns[[isinstance(kind, pd.StringDtype) for kind in frame.dtypes]]:
-        found = frame[column].str.match(pattern).fillna(False).astype(bool)
-        if found.any():
-            changed[column] = frame[column].where(~found, change(frame[column]))
-    return frame.assign(**changed) if changed else frame
+def restore_text(text: str) -> str:
+    """Do the same for one text."""
+    return text[1:] if _count_apostrophes(text) > 0 else text
+
+
+def _change_texts(frame: pd.DataFrame, least: int, change: Callable[[str], str]) -> pd.DataFrame:
+    """Change formulas with so many apostrophes or more, in all columns with texts and in their names."""
+
+    def changed(value: Any) -> Any:
+        runs = isinstance(value, str) and _count_apostrophes(value) >= least
+        return change(value) if runs else value
+
+    frame = frame.set_axis([changed(name) for name in frame.columns], axis="columns")
+    for place, kind in enumerate(frame.dtypes):
+        if not isinstance(kind, pd.StringDtype | pd.CategoricalDtype) and not is_object_dtype(kind):
+            continue
+        values = frame.iloc[:, place].tolist()
+        texts = [changed(value) for value in values]
+        if any(new is not old for new, old in zip(texts, values, strict=True)):
+            kept = "str" if isinstance(kind, pd.StringDtype) else object
+            frame.isetitem(place, pd.Series(texts, dtype=kept).array)
+    return frame
 
 
 def write_text(text: str, path: Path) -> None:
