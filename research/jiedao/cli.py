@@ -311,17 +311,16 @@ def agreement(
 ) -> None:
     """Measure how far labellers agree: percent, Cohen's kappa, Krippendorff's alpha."""
     from jiedao.annotation import read_labels
-    from jiedao.tables import check_table_path, write_table
+    from jiedao.tables import check_table_path, write_tables
     from jiedao.themes.agreement import list_disagreements, measure_agreement
 
-    for asked in (output, disagreements):
-        if asked:
-            check_table_path(asked)
+    for path in (output, disagreements):
+        if path:
+            check_table_path(path)
     labels = read_labels(files, field)
     table, differ = measure_agreement(labels, field, seed=seed), list_disagreements(labels, field)
-    for path, frame in ((output, table), (disagreements, differ)):
-        if path:
-            write_table(frame, path)
+    asked = {output: table, disagreements: differ}
+    write_tables({path: frame for path, frame in asked.items() if path})
     print(table.to_string(index=False, float_format="%.3f"))
     unit = "blocks" if "block" in labels.columns else "sentences"
     print(

@@ -37,7 +37,7 @@ def initiatives(paths: Paths, output: Table) -> None:
     from jiedao.corpus import read_files
     from jiedao.ledger.initiatives import tabulate_initiatives
     from jiedao.ledger.linking import link_initiatives
-    from jiedao.tables import check_table_path, write_table
+    from jiedao.tables import check_table_path, write_tables
     from jiedao.text.tabulate import tabulate_sentences
 
     check_table_path(output)
@@ -46,8 +46,7 @@ def initiatives(paths: Paths, output: Table) -> None:
     found = tabulate_initiatives(sentences)
     adoptions = link_initiatives(found, sentences, corpus.documents)
     beside = output.with_name(f"{output.stem}-adoptions{output.suffix}")
-    write_table(found, output)
-    write_table(adoptions, beside)
+    write_tables({output: found, beside: adoptions})
     show_notes(corpus.notes)
     print(f"{len(found)} names of {len(corpus.texts)} report(s): {output} and {beside}")
 
@@ -65,7 +64,7 @@ def reuse(
     from jiedao.corpus import read_corpus
     from jiedao.ledger.reuse import find_shared_passages, share_of_own_text
     from jiedao.ledger.slogans import find_slogans
-    from jiedao.tables import check_table_path, write_table
+    from jiedao.tables import check_table_path, write_tables
     from jiedao.text.tabulate import tabulate_sentences
 
     check_table_path(output)
@@ -80,8 +79,9 @@ def reuse(
         "-own": share_of_own_text(sentences, passages),
         "-slogans": find_slogans(sentences, corpus.documents),
     }
-    for suffix, table in tables.items():
-        write_table(table, output.with_name(f"{output.stem}{suffix}{output.suffix}"))
+    write_tables(
+        {output.with_name(f"{output.stem}{end}{output.suffix}"): tables[end] for end in tables}
+    )
     show_notes((*corpus.notes, *(above.notes if above else ())))
     print(f"{len(passages)} shared passages of {len(corpus.texts)} report(s): {output}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +16,7 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_object_dtype
 
-from jiedao.errors import InputError, OutputError
+from jiedao.errors import InputError, JiedaoError, OutputError
 
 SUFFIXES = (".csv", ".parquet")
 # Apostrophes, then what a spreadsheet runs: blanks, invisible characters and quotation marks before
@@ -71,11 +72,21 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     OutputError
         If the file cannot be written.
     """
-    check_table_path(path)
+    write_tables({path: frame})
+
+
+def write_tables(frames: Mapping[Path, pd.DataFrame]) -> None:
+    """Write several frames that belong together, all or none: see `write_table`, `write_together`."""
+    for path in frames:
+        check_table_path(path)
+    write_together({path: table_content(frame, path) for path, frame in frames.items()})
+
+
+def table_content(frame: pd.DataFrame, path: Path) -> Content:
+    """Return what writes a frame as the suffix of its path says, for `write_together`."""
     if path.suffix == ".csv":
-        write_whole(path, lambda place: _write_csv(frame, place))
-    else:
-        write_whole(path, lambda place: frame.to_parquet(place, index=False))
+        return lambda place: _write_csv(frame, place)
+    return lambda place: frame.to_parquet(place, index=False)
 
 
 def write_stream(parts: Iterable[pd.DataFrame], path: Path) -> int:
@@ -270,6 +281,49 @@ def write_together(contents: Mapping[Path, Content]) -> None:
     finally:
         for place in places.values():
             place.unlink(missing_ok=True)
+
+
+@contextmanager
+def stage(folder: Path) -> Iterator[Path]:
+    """Give a place in which files of any kind are written; they appear together in a folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the files are to stand, when the block has ended well; else nothing is changed there.
+
+    Yields
+    ------
+    pathlib.Path
+        A folder to write in; errors that name a file in it name the file in ``folder``.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written.
+    """
+    place = folder
+    try:
+        place = Path(tempfile.mkdtemp(dir=folder, prefix=".jiedao."))
+        yield place
+        found = [path for path in sorted(place.rglob("*")) if path.is_file()]
+        targets = {path: folder / path.relative_to(place) for path in found}
+        for path, target in targets.items():
+            if target.is_dir():
+                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            sync(path)
+        for path, target in targets.items():
+            path.replace(target)
+    except JiedaoError as error:
+        inside = Path(error.where).is_relative_to(place)
+        where = str(folder / Path(error.where).relative_to(place)) if inside else error.where
+        raise type(error)(where, error.found, error.allowed, error.action) from error
+    except OSError as error:
+        raise no_room(folder, error) from error
+    finally:
+        if place != folder:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def _write(content: Content, place: Path) -> None:
