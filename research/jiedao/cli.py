@@ -416,20 +416,21 @@ def annotate_sample(
     print(f"{random} sentences at random and {uncertain} unsure ones of {len(frame)}: {output}")
 
 
-class _Terminated(BaseException):
-    """The system asks the process to end."""
+class _Stopped(BaseException):
+    """Somebody stops the process: by hand, or the system does."""
 
 
-def _terminate(*_: object) -> None:
-    raise _Terminated
+def _stop(number: int, _: object) -> None:
+    raise _Stopped(128 + number)
 
 
 def main() -> None:
     """Run a command; an error of the user's input is one line on standard error, status 2.
 
-    A stop by hand or by the system leaves results as they were: status 130 or 143.
+    A stop by hand (status 130) or by the system (143) leaves results as they were.
     """
-    before = signal.signal(signal.SIGTERM, _terminate)
+    asked = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, _stop) for number in asked}
     # A name of a file may be no text; to tell it must not fail.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -439,11 +440,9 @@ def main() -> None:
     except JiedaoError as error:
         print(f"jiedao: {error}", file=sys.stderr)
         raise SystemExit(2) from None
-    except KeyboardInterrupt:
+    except _Stopped as stop:
         print("jiedao: stopped", file=sys.stderr)
-        raise SystemExit(130) from None
-    except _Terminated:
-        print("jiedao: stopped", file=sys.stderr)
-        raise SystemExit(143) from None
+        raise SystemExit(stop.args[0]) from None
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
