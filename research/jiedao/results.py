@@ -74,7 +74,11 @@ def _foreign_file(out: Path) -> str:
         except (ValueError, KeyError, TypeError):
             return RUN
     paths = sorted(out.rglob("*")) if out.is_dir() else []
-    names = [path.relative_to(out).as_posix() for path in paths if path.name not in LITTER]
+    names = [
+        path.relative_to(out).as_posix()
+        for path in paths
+        if path.name not in LITTER and not (path.is_dir() and not any(path.iterdir()))
+    ]
     return next((name for name in names if name not in known), "")
 
 
