@@ -23,8 +23,8 @@ const TABLES = {
   rank_agreement: ["度量一致性", "Rank agreement", "不同度量给街道的排序是否一致", "whether measures rank offices alike"],
   furniture: ["页面杂项", "Furniture", "未计入正文的行", "lines that were set aside"],
 };
-const tableName = (name) => (TABLES[name] ? say(TABLES[name][0], TABLES[name][1]) : name.replace(/_/g, " "));
-const tableLead = (name) => (TABLES[name] ? say(TABLES[name][2], TABLES[name][3]) : "");
+const tableName = (name) => (own(TABLES, name) ? say(TABLES[name][0], TABLES[name][1]) : name.replace(/_/g, " "));
+const tableLead = (name) => (own(TABLES, name) ? say(TABLES[name][2], TABLES[name][3]) : "");
 const tableOrder = () => {
   const known = Object.keys(TABLES).filter((name) => name in content.tables);
   return [...known, ...Object.keys(content.tables).filter((name) => !(name in TABLES)).sort()];
@@ -45,7 +45,7 @@ const COLUMNS = {
   difference: "差", remark: "说明", reference: "参照", reference_share: "参照占比", location_quotient: "区位商", distance: "距离", basis: "依据", reason: "原因",
   months: "月数", comparable: "可比", last: "止月", rank: "名次", share_first: "前占比", share_second: "后占比", encoding: "编码", notes: "说明",
 };
-const columnName = (name) => (language === "zh" ? COLUMNS[name] || name : name.replace(/_/g, " "));
+const columnName = (name) => (language === "zh" ? own(COLUMNS, name) || name : name.replace(/_/g, " "));
 
 // From a cell to what stands behind it.
 function cellLink(table, name, value, row) {
@@ -62,7 +62,7 @@ function cellLink(table, name, value, row) {
   if (name === "topic") return address(["figures", "topics"], { topic: value });
   if (name === "indicator" && value) return address(["tables", "quantities"], { find: value });
   if (["n", "share"].includes(name) && here("theme") && here("office")) return toSentences({ office: here("office"), theme: here("theme") });
-  const side = { n_first: "first", share_first: "first", n_second: "second", share_second: "second" }[name];
+  const side = own({ n_first: "first", share_first: "first", n_second: "second", share_second: "second" }, name);
   if (side && table === "shifts" && roleNumbers.has(here(side))) return toSentences({ office: here("office"), theme: here("theme"), role: here(side) });
   if (name === "office" || name === "group") return offices.includes(value) ? toSentences({ office: value }) : null;
   if (name === "theme" && themeNumbers.has(value)) return toSentences({ theme: value });

@@ -9,12 +9,15 @@ function visible(text) {
   );
 }
 
+// Attributes that are read out; others, such as the value of a choice, stay as they are.
+const READ = new Set(["aria-label", "title", "placeholder"]);
+
 function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
     if (name === "on") {
       for (const [event, act] of Object.entries(value)) node.addEventListener(event, act);
-    } else node.setAttribute(name, visible(value === true ? "" : value));
+    } else node.setAttribute(name, READ.has(name) ? visible(value) : value === true ? "" : value);
   }
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false) continue;
@@ -25,6 +28,8 @@ function fill(node, attributes, children) {
 
 const h = (name, attributes, ...children) => fill(document.createElement(name), attributes, children);
 const s = (name, attributes, ...children) => fill(document.createElementNS(SVG, name), attributes, children);
+// What a table of one's own says of a key; a key may be any text, "constructor" too.
+const own = (table, key) => (Object.hasOwn(table, key) ? table[key] : undefined);
 const at = (id) => document.getElementById(id);
 
 // Round to a tenth of a pixel, so that drawings stay small.

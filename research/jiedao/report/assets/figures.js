@@ -5,7 +5,8 @@ const FIGURES = [
   ["shifts", () => rowsOf("shifts").some((row) => roleNumbers.has(row.first)), () => say("成绩→计划", "Shifts"), shiftsFigure],
   ["keyness", () => hasTable("keyness"), () => say("特色词", "Key terms"), keynessFigure],
   ["topics", () => hasTable("topic_shares"), () => say("主题模型", "Topics"), topicsFigure],
-  ["quantities", () => hasTable("quantities"), () => say("数量与目标", "Quantities"), quantitiesFigure],
+  ["growth", () => hasTable("quantities"), () => say("增长率", "Growth rates"), growthFigure],
+  ["targets", () => hasTable("targets"), () => say("目标", "Targets"), targetsFigure],
 ];
 
 function figuresView() {

@@ -3,8 +3,9 @@ const KEY_TERMS = 10;
 function keynessFigure() {
   const all = rowsOf("keyness");
   const part = paged([...new Set(all.map((row) => row.group))], 6);
-  const far = Math.max(1, ...all.map((row) => Math.abs(row.value)));
-  const low = Math.min(0, ...all.map((row) => row.value)) - 0.4, high = far + 0.4;
+  const far = (way) => Math.max(1, ...all.map((row) => way * row.value)) * 1.4;
+  const reach = (way) => Math.max(1, ...all.map((row) => way * ((way < 0 ? row.low : row.high) ?? row.value)));
+  const low = -Math.min(far(-1), reach(-1)) - 0.2, high = Math.min(far(1), reach(1)) + 0.2;
   const panels = part.shown.map((group) => {
     const rows = all.filter((row) => row.group === group);
     const up = rows.filter((row) => row.value > 0).sort((a, b) => b.z - a.z).slice(0, KEY_TERMS);

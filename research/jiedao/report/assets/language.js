@@ -49,4 +49,4 @@ const NAMES = {
   office: ["街道", "office"], reference: ["上级文件", "reference"],
   report: ["同一报告", "report"], panel: ["后期报告", "panel"],
 };
-const nameOf = (code) => (NAMES[code] ? say(...NAMES[code]) : code);
+const nameOf = (code) => (own(NAMES, code) ? say(...NAMES[code]) : code);

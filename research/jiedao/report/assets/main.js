@@ -45,7 +45,7 @@ function render({ keep = false } = {}) {
   readAddress();
   chooseLanguage();
   chooseLook();
-  const view = SHOW[state.path[0]] ? state.path[0] : "overview";
+  const view = own(SHOW, state.path[0]) ? state.path[0] : "overview";
   const same = before.split("?")[0] === location.hash.split("?")[0];
   const refocus = focused();
   hideTip();

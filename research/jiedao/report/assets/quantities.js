@@ -2,10 +2,6 @@
 const signed = (row) => (row.sign === "-" && row.value > 0 ? -row.value : row.value);
 const amount = (value, unit) => plain(value) + (unit === "%" ? " %" : " " + unit);
 
-function quantitiesFigure() {
-  return [growthFigure(), hasTable("targets") ? targetsFigure() : null];
-}
-
 function growthFigure() {
   const all = rowsOf("quantities").filter((row) => row.kind === "growth" && row.unit === "%" && sentenceNumbers.has(row.sentence_id));
   const groups = new Map();
@@ -34,7 +30,7 @@ function growthFigure() {
             return linked(toSentence(row.sentence_id, row.start, row.end), [`${row.report.name} · ${name}: ${plain(value)} %` + (row.bound === ">=" ? say("（以上）", " (or more)") : ""),
               `${nameOf(row.status)}${row.period ? " · " + row.period : ""} · ${row.text}`], row.report.office, hit(x - 7, y - 9, 14, 18),
               beyond ? s("path", { d: triangle(x, y, value > high ? 1 : -1), class: "dot beyond" }) : dot(x, y, 5, row.status === "target" ? "hollow" : "full"),
-              beyond && rows.length === 1 ? s("text", { x: x - 10, y: y + 4, "text-anchor": "end", class: "faint" }, plain(value) + " %") : null);
+              rows.length > 1 ? null : beside(x, y, at(high), row.report.name + (beyond ? ` ${plain(value)} %` : "")));
           }));
       })]);
   }));
@@ -42,6 +38,12 @@ function growthFigure() {
     all.length ? [list, pager(part, say("项指标", "indicators"))] : h("p", {}, say("报告中没有识别到增长率。", "No growth rates were read in the reports.")),
     [say("实心为已完成，空心为目标；三角为超出刻度的数值。共 ", "Filled dots are achieved, rings are targets; triangles lie beyond the scale. ") + say(`${all.length} 条。`, `${all.length} rates.`),
       say("由规则读取；各街道口径和时段可能不同，不宜直接排名。", "Read by rules; offices may count differently and over other months, so ranks mislead.")], "quantities");
+}
+
+// The name of the office beside the only dot of a row, on the side that has room.
+function beside(x, y, end, text) {
+  const room = x + 10 + textWidth(text, 11) < end;
+  return s("text", { x: room ? x + 10 : x - 10, y: y + 4, "text-anchor": room ? "start" : "end", class: "faint" }, text);
 }
 
 const OUTCOME = { kept: "✓", missed: "✗", open: "○" };
