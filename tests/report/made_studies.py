@@ -69,7 +69,9 @@ def _shares(
         for theme, n in row.items():
             share = n / row.sum()
             low, high = max(0, share - 0.05), min(1, share + 0.05)
-            rows.append((name, theme, n, row.sum(), "sentences", share, low, high, share, low, high))
+            rows.append(
+                (name, theme, n, row.sum(), "sentences", share, low, high, share, low, high)
+            )
     columns = "office theme n total unit share low high corrected corrected_low corrected_high"
     return pd.DataFrame(rows, columns=columns.split())
 
@@ -85,7 +87,9 @@ def hostile_study() -> Study:
 
 def large_study(reports: int = 40, each: int = 600) -> Study:
     """Make a study of many reports of many sentences."""
-    lines = [f"第{n}项工作稳步推进，新增企业{n}家，走访居民{2 * n}户次，化解矛盾。" for n in range(each)]
+    lines = [
+        f"第{n}项工作稳步推进，新增企业{n}家，走访居民{2 * n}户次，化解矛盾。" for n in range(each)
+    ]
     paragraphs = ["".join(lines[start : start + 10]) for start in range(0, each, 10)]
     texts = {f"made-{n:02d}": "\n".join(paragraphs) for n in range(reports)}
     return make_study(texts, [f"第{n}街道" for n in range(reports)])

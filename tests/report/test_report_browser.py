@@ -137,7 +137,13 @@ def test_page_opens_quickly(seeds_page: Reader) -> None:
 
 
 def test_unknown_address_shows_the_overview(seeds_page: Reader) -> None:
-    for view in ("nothing", "report/nothing", "tables/nothing", "figures/%E0%A4%A?page=x&theme=", "%"):
+    for view in (
+        "nothing",
+        "report/nothing",
+        "tables/nothing",
+        "figures/%E0%A4%A?page=x&theme=",
+        "%",
+    ):
         assert seeds_page.open(view).locator("h1").count() == 1
     assert seeds_page.open("__proto__").locator(".tiles").count() == 1
 
@@ -296,9 +302,13 @@ def test_every_view_is_said_in_english(browser: Browser, pages: dict[str, Path])
         for view in VIEWS:
             page = reader.open(view)
             said = page.locator("h1, h2, .lead, .note, .legend, .controls label, .pager span")
-            words = "".join(said.evaluate_all("nodes => nodes.map(node => node.firstChild?.data || '')"))
+            words = "".join(
+                said.evaluate_all("nodes => nodes.map(node => node.firstChild?.data || '')")
+            )
             if not view.startswith("report/"):
-                assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"“.*?”|\w+街道、?|八月湖", "", words))
+                assert not re.search(
+                    r"[\u4e00-\u9fff]", re.sub(r"“.*?”|\w+街道、?|八月湖", "", words)
+                )
 
 
 def test_look_is_switched_and_follows_the_system(browser: Browser, pages: dict[str, Path]) -> None:

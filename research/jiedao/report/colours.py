@@ -34,7 +34,9 @@ def luminance(colour: str) -> float:
     (1.0, 0.0)
     """
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return round(sum(w * part for w, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True)), 6)
 
 
