@@ -9,7 +9,7 @@ import pandas as pd
 from jiedao.pipeline import Study, report_names
 from jiedao.plotting.style import theme_colours
 from jiedao.report.colours import theme_marks
-from jiedao.report.encoding import encode_column, encode_frame
+from jiedao.report.encoding import encode_column, encode_frame, finite
 from jiedao.scheme import Category, Scheme, read_scheme
 
 # What a browser still handles well; beyond it the page says what stands in the tables alone.
@@ -17,6 +17,8 @@ MOST_SENTENCES = 100_000
 MOST_ROWS = 50_000
 # The view of sentences shows these two, and the passport what the others tell.
 NOT_SHOWN = ("sentences", "labels", "topics", "topic_recurrence", "topic_overlaps")
+# What the page tells of the run record.
+TOLD = ("configuration", "model", "quality", "topics", "versions")
 LABELS = ("theme", "theme2", "role", "score", "role_score", "abstained")
 
 
@@ -47,7 +49,7 @@ def collect_content(
     kept = documents.head(max(whole, 1))
     return {
         "scheme": describe_scheme(result.scheme),
-        "record": result.record,
+        "record": {name: finite(result.record[name]) for name in TOLD if name in result.record},
         "notes": list(result.notes),
         "reports": _reports(result, kept),
         "sentences": _sentences(tables, kept["doc_id"].tolist()),

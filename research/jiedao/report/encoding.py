@@ -81,6 +81,21 @@ def encode_column(column: pd.Series) -> Any:
     return {"codes": [levels[text] for text in texts], "levels": list(levels)}
 
 
+def finite(data: Any) -> Any:
+    """Return nested data with None for what is no number.
+
+    Examples
+    --------
+    >>> finite({"scores": [{"value": float("nan")}]})
+    {'scores': [{'value': None}]}
+    """
+    if isinstance(data, dict):
+        return {key: finite(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [finite(value) for value in data]
+    return _plain(data)
+
+
 def _plain(value: Any) -> Any:
     """Return a value as JSON knows it."""
     if isinstance(value, str | bool | int):

@@ -21,6 +21,7 @@ const TABLES = {
   topic_words: ["主题词", "Topic words", "每个主题的领头词", "the words that lead each topic"],
   topic_sentences: ["主题代表句", "Topic sentences", "每个主题的代表句", "sentences that carry each topic"],
   rank_agreement: ["度量一致性", "Rank agreement", "不同度量给街道的排序是否一致", "whether measures rank offices alike"],
+  aside: ["读取时剔除", "Set aside on reading", "读取文件时剔除的菜单、页眉等", "menus, running heads and the like that readers took away"],
   furniture: ["页面杂项", "Furniture", "未计入正文的行", "lines that were set aside"],
 };
 const tableName = (name) => (own(TABLES, name) ? say(TABLES[name][0], TABLES[name][1]) : name.replace(/_/g, " "));
@@ -30,7 +31,7 @@ const tableOrder = () => {
   return [...known, ...Object.keys(content.tables).filter((name) => !(name in TABLES)).sort()];
 };
 
-const HIDDEN = new Set(["sha256", "run", "target_start", "target_end", "result_start", "result_end", "start", "end", "other_start", "other_end"]);
+const HIDDEN = new Set(["sha256", "run", "target_start", "target_end", "result_start", "result_end", "start", "end", "other_start", "other_end", "low_closed", "high_closed"]);
 const COLUMNS = {
   doc_id: "报告编号", office: "街道", county: "区县", city: "市", province: "省", period_start: "开始", period_end: "结束", genre: "文体",
   title: "标题", source: "来源", file: "文件", issued: "印发", sentence_id: "句子", text: "原文", value: "数值", unit: "单位", indicator: "指标",
@@ -44,6 +45,10 @@ const COLUMNS = {
   seed_recurrence: "换种子复现", resample_recurrence: "重抽样复现", words: "领头词", relevant_words: "相关词", first: "前", second: "后",
   difference: "差", remark: "说明", reference: "参照", reference_share: "参照占比", location_quotient: "区位商", distance: "距离", basis: "依据", reason: "原因",
   months: "月数", comparable: "可比", last: "止月", rank: "名次", share_first: "前占比", share_second: "后占比", encoding: "编码", notes: "说明",
+  n_first: "前数", total_first: "前总数", n_second: "后数", total_second: "后总数", clr: "CLR", clr_low: "CLR 下限", clr_high: "CLR 上限", rank_low: "名次下限", rank_high: "名次上限",
+  plain_distance: "未校正距离", tau: "τ", measures: "度量数", concordance: "一致系数", blocks_rest: "其他块数", z_words: "z（按词）", q_words: "q（按词）",
+  out_of_vocabulary: "词表外", guide: "引导", theme_share: "主题占比", theme_base: "主题基准", office_share: "街道占比", office_base: "街道基准", overall: "总体概率",
+  relevance: "相关度", seed_part: "种子方差占比", runs: "次数", n_other: "其他数", format: "格式", characters: "字数", set_aside: "剔除处", duplicate_of: "与之重复",
 };
 const columnName = (name) => (language === "zh" ? own(COLUMNS, name) || name : name.replace(/_/g, " "));
 

@@ -18,11 +18,30 @@ function caveats() {
   return [
     say(`主题与功能由模型（${labeller}）标注，不是人工编码；其中 ${count(unsure)} 句（${percent(unsure / Math.max(1, size))}）的主题概率低于 0.6。`,
       `Themes and roles are given by a model (${labeller}), not by human coders; the theme of ${count(unsure)} sentences (${percent(unsure / Math.max(1, size))}) has a probability below 0.6.`),
+    ...quality(),
     corrected === 0 ? say("占比未按模型误差校正，原因见下方运行说明。", "Shares are not corrected for the model's errors; the notes of the run say why.")
       : say(`${corrected} / ${shares.length} 个占比另给出按模型误差校正的值（图中空心点）。`, `${corrected} of ${shares.length} shares stand beside a value corrected for the model's errors (hollow dots).`),
     say("区间为 95%，以段落块为抽样单位；报告少时区间很宽，街道之间的差异多不显著。", "Intervals are of 95 % and draw blocks of text anew; with few reports they are wide and most differences between offices cannot be told from chance."),
     say("数量、目标与举措由规则或模型读取，引用前请回到原句核对。", "Quantities, targets and initiatives are read by rules or a model: go back to the sentence before citing one."),
   ];
+}
+
+// How often the labeller and the readers were right, where the run tells; every score with n and interval.
+function quality() {
+  const found = content.record.quality || {}, labeller = found.labeller || {};
+  const told = (row) => `${percent(row.value)} (${range(row.low, row.high)}, n = ${count(row.n)})`;
+  const score = (task) => (labeller.scores || []).find((row) => row.task === task && row.measure === "accuracy");
+  const [theme, role] = [score("theme"), score("role")];
+  const f1 = (name) => (found[name] || []).find((row) => row.measure === "f1");
+  const lines = [];
+  if (theme) {
+    lines.push([say(`在 ${labeller.groups_evaluated} 个街道的留一检验中，主题正确 ${told(theme)}`, `Offices held out one at a time (${labeller.groups_evaluated}), ${told(theme)} of themes are right`),
+      role ? say(`，功能正确 ${told(role)}`, `, and ${told(role)} of roles`) : "", say("；参考标注：", "; reference labels: "), h("span", { lang: "en" }, labeller.labels), say("。", ".")]);
+  }
+  for (const [name, what] of [["quantities", say("数量", "Quantities")], ["initiatives", say("举措", "Initiatives")]]) {
+    if (f1(name)) lines.push(say(`${what}：F1 ${told(f1(name))}，五份示例报告。`, `${what}: F1 ${told(f1(name))}, on the five seed reports.`));
+  }
+  return lines;
 }
 
 function tiles() {

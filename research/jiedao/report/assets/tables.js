@@ -20,7 +20,7 @@ function choices(name) {
   for (const one of content.tables[name].names) {
     const packed = content.tables[name].columns[content.tables[name].names.indexOf(one)];
     const few = !Array.isArray(packed) && packed.levels.length > 1 && packed.levels.length <= 60;
-    if (few && !/_id$|^(run|text|note|remark|method|period|target_period|result_period|bound|sign|indicator)$|first|last|sha256/.test(one)) found.push(one);
+    if (few && !/_id$|^(run|text|note|remark|method|period|target_period|result_period|bound|target_bound|sign|indicator|wording|hardness|file)$|first|last|sha256/.test(one)) found.push(one);
   }
   return found.slice(0, 5);
 }
