@@ -28,6 +28,6 @@ function keynessFigure() {
   const places = ticks(low, high, 5);
   return figure(say("特色词", "Key terms"), say("某街道比其他街道用得更多（右）或更少（左）的词。点击查看含该词的句子。", "Terms that an office uses more (right) or less (left) than the others. A row leads to the sentences with the term."),
     [panelGrid(panels, { label: say("特色词", "Key terms"), low, high, places, format: plain, strong: 0 }), pager(part, say("个街道", "offices"))],
-    [say(`数值为 ${all.length ? all[0].measure : ""}，横线为 95% 区间；实心点 q < 0.05（以段落块为单位检验）。`, `Values are ${all.length ? all[0].measure : ""}, lines 95 % intervals; filled dots have q < 0.05 (blocks of text as units).`),
+    [say(`数值为${all.length ? nameOf(all[0].measure) : ""}，横线为 95% 区间；实心点 q < 0.05（以段落块为单位检验）。`, `Values are ${all.length ? nameOf(all[0].measure) : ""}, lines 95 % intervals; filled dots have q < 0.05 (blocks of text as units).`),
       say("每个街道列出最突出的词；其余见数据表。句子按文字匹配，可能含更长的词。", "The strongest terms of each office; the table has the rest. Sentences are matched by text and may have longer words.")], "keyness");
 }

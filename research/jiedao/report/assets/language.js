@@ -45,6 +45,7 @@ const NAMES = {
   kept: ["完成", "kept"], missed: ["未完成", "missed"], open: ["待定", "open"],
   brand: ["品牌", "brand"], campaign: ["行动", "campaign"], method: ["工作法", "method"],
   place: ["阵地", "place"], platform: ["平台", "platform"], slogan: ["口号", "slogan"], team: ["队伍", "team"],
+  log_odds: ["对数优势比", "log odds ratios"],
   read: ["已读", "read"], repaired: ["已修复", "repaired"], refused: ["拒收", "refused"], skipped: ["跳过", "skipped"],
   first: ["首提", "first"], adopter: ["跟进", "adopter"], undated: ["无日期", "undated"],
   office: ["街道", "office"], reference: ["上级文件", "reference"],

@@ -39,7 +39,7 @@ function quality() {
       role ? say(`，功能正确 ${told(role)}`, `, and ${told(role)} of roles`) : "", say("；参考标注：", "; reference labels: "), h("span", { lang: "en" }, labeller.labels), say("。", ".")]);
   }
   for (const [name, what] of [["quantities", say("数量", "Quantities")], ["initiatives", say("举措", "Initiatives")]]) {
-    if (f1(name)) lines.push(say(`${what}：F1 ${told(f1(name))}，五份示例报告。`, `${what}: F1 ${told(f1(name))}, on the five seed reports.`));
+    if (f1(name)) lines.push(say(`${what}：五份示例报告上的 F1 ${told(f1(name))}；在其他报告上应低于此。`, `${what}: F1 ${told(f1(name))} on the five seed reports; expect less elsewhere.`));
   }
   return lines;
 }

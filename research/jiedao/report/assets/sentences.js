@@ -1,7 +1,7 @@
 // All sentences, filtered; each with its theme, role, score and headings.
 const PER_PAGE = 50;
 
-function sentenceItem(i, words) {
+function sentenceItem(i, words, q = "") {
   const report = reports[sentences.report[i]], theme = sentences.theme[i];
   const path = headingsOf(i);
   return h("li", { class: "sentence " + themeClass(theme) },
@@ -10,7 +10,7 @@ function sentenceItem(i, words) {
       sentences.role[i] ? h("span", { class: "pill" }, roleNamed(sentences.role[i])) : null,
       scoreOf(i), h("span", { class: "where" }, `${report.name} · ${i - report.first + 1}`)),
     path.length ? h("p", { class: "path" }, path.map((up, number) => [number ? " › " : null, shortened(textOf(up), 260)])) : null,
-    h("p", { class: "said", lang: "zh-CN" }, h("a", { href: toReport(i), class: "open" }, marked(textOf(i), words))));
+    h("p", { class: "said", lang: "zh-CN" }, h("a", { href: toReport(i, { q }), class: "open" }, marked(textOf(i), words))));
 }
 
 function scoreOf(i) {
@@ -69,10 +69,10 @@ function sentencesView() {
   const part = paged(found, PER_PAGE);
   return [
     h("h1", { tabindex: -1 }, say("句子", "Sentences")),
-    filterBar(filter),
+    filterBar(filter), reports.length < content.total.reports ? leftOut() : null,
     h("p", { class: "lead", role: "status" }, say(`${count(found.length)} 句，共 ${count(size)}`, `${count(found.length)} of ${count(size)} sentences`), filter.q ? say(`，搜索“${filter.q}”`, ` with “${filter.q}”`) : ""),
     found.length ? themeBar(found) : h("p", { class: "empty" }, say("没有符合条件的句子；请放宽筛选。", "No sentence fits; loosen the filters.")),
-    h("ol", { class: "found", start: part.first + 1 }, part.shown.map((i) => sentenceItem(i, words))),
+    h("ol", { class: "found", start: part.first + 1 }, part.shown.map((i) => sentenceItem(i, words, filter.q))),
     found.length ? pager(part, say("句", "sentences")) : null,
   ];
 }

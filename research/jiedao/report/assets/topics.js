@@ -32,7 +32,7 @@ function topicsFigure() {
   return figure(say("主题模型", "Topics"), say("无监督主题在各报告中的占比。单元格引向该报告中含该主题至少两个领头词的句子。", "Shares of unsupervised topics in the reports. A cell leads to the report's sentences with two or more of the topic's leading words."),
     [map, pager(part, say("份报告", "reports")), chosen ? passport(chosen) : null],
     [say("灰色斜体为不稳定主题：在换种子或重抽样的重跑中复现不足一半，不宜命名或引用。", "Topics in grey italics are unstable: they recur in under half of the runs from other seeds or resampled corpora, and should not be named or cited."),
-      content.record.topics && content.record.topics.length ? h("a", { href: "topics.html" }, say("主题页：主题图与相关度调节（topics.html）", "The page of topics: map and relevance (topics.html)")) : ""], "topic_shares");
+      hasTable("topic_passports") ? h("a", { href: "topics.html" }, say("主题页：主题图与相关度调节（topics.html）", "The page of topics: map and relevance (topics.html)")) : ""], "topic_shares");
 }
 
 function passport(row) {
