@@ -118,7 +118,7 @@ class Study:
     scheme: Scheme
     record: dict[str, Any]
     notes: tuple[str, ...]
-    texts: Mapping[str, str] = field(repr=False)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         """Name the tables and their rows."""
