@@ -109,6 +109,7 @@ def test_page_has_the_elements_of_its_frame_and_no_others(
             "noscript",
             "footer",
             "div",
+            "p",
             "dialog",
             "script",
             "script",

@@ -107,7 +107,7 @@ function paged(list, most) {
 }
 
 function pager({ page, pages, first, shown, total }, unit) {
-  const told = h("span", { role: "status" }, say(
+  const told = h("span", { class: "status" }, say(
     `第 ${count(shown.length ? first + 1 : 0)}–${count(first + shown.length)} ${unit}，共 ${count(total)}`,
     `${count(shown.length ? first + 1 : 0)}–${count(first + shown.length)} of ${count(total)} ${unit}`));
   if (pages === 1) return h("p", { class: "pager" }, told);

@@ -29,7 +29,7 @@ function fill(node, attributes, children) {
 const h = (name, attributes, ...children) => fill(document.createElement(name), attributes, children);
 const s = (name, attributes, ...children) => fill(document.createElementNS(SVG, name), attributes, children);
 // What a table of one's own says of a key; a key may be any text, "constructor" too.
-const own = (table, key) => (Object.hasOwn(table, key) ? table[key] : undefined);
+const own = (table, key) => (Object.prototype.hasOwnProperty.call(table, key) ? table[key] : undefined);
 const at = (id) => document.getElementById(id);
 
 // Round to a tenth of a pixel, so that drawings stay small.

@@ -28,15 +28,17 @@ function drawHeader(view) {
 function focused() {
   const node = document.activeElement;
   if (!node || node === document.body) return () => {};
-  const id = node.id, from = node.selectionStart, name = node.name, value = node.value;
+  const { id, name, value, tagName, textContent, selectionStart: from } = node;
   return () => {
-    const again = id ? at(id) : name ? [...document.getElementsByName(name)].find((one) => one.value === value || one.type !== "checkbox") : null;
+    const again = id ? at(id) : name ? [...document.getElementsByName(name)].find((one) => one.value === value || one.type !== "checkbox")
+      : [...at("main").getElementsByTagName(tagName)].find((one) => one.textContent === textContent);
     if (!again || again === document.activeElement) return;
     again.focus({ preventScroll: true });
     if (again.type === "search" && from !== null) again.setSelectionRange(from, from);
   };
 }
 
+const pageOf = (hash) => new URLSearchParams(hash.split("?")[1]).get("page");
 let before = "";
 const scrolls = new Map();
 let forward = true;
@@ -59,12 +61,14 @@ function render({ keep = false } = {}) {
   document.title = [at("main").querySelector("h1")?.textContent, say(content.scheme.title, content.scheme.title_en)].filter(Boolean).join(" · ");
   if (keep || same) {
     refocus();
-    scrollTo(0, here);
+    scrollTo(0, pageOf(before) === pageOf(location.hash) ? here : 0);
   } else {
     at("main").querySelector("h1")?.focus({ preventScroll: true });
     scrollTo(0, forward ? 0 : scrolls.get(location.hash) || 0);
   }
   before = location.hash;
+  const status = at("main").querySelector(".status");
+  at("told").textContent = status ? status.textContent : "";
   forward = false;
   showChosen();
 }

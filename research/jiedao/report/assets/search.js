@@ -9,7 +9,7 @@ function fold(text) {
 
 let folded = null;
 function foldedTexts() {
-  folded ||= sentences.sentence_id.map((_, i) => fold(textOf(i)));
+  if (!folded) folded = sentences.sentence_id.map((_, i) => fold(textOf(i)));
   return folded;
 }
 

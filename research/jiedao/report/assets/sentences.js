@@ -70,7 +70,7 @@ function sentencesView() {
   return [
     h("h1", { tabindex: -1 }, say("句子", "Sentences")),
     filterBar(filter), reports.length < content.total.reports ? leftOut() : null,
-    h("p", { class: "lead", role: "status" }, say(`${count(found.length)} 句，共 ${count(size)}`, `${count(found.length)} of ${count(size)} sentences`), filter.q ? say(`，搜索“${filter.q}”`, ` with “${filter.q}”`) : ""),
+    h("p", { class: "lead status" }, say(`${count(found.length)} 句，共 ${count(size)}`, `${count(found.length)} of ${count(size)} sentences`), filter.q ? say(`，搜索“${filter.q}”`, ` with “${filter.q}”`) : ""),
     found.length ? themeBar(found) : h("p", { class: "empty" }, say("没有符合条件的句子；请放宽筛选。", "No sentence fits; loosen the filters.")),
     h("ol", { class: "found", start: part.first + 1 }, part.shown.map((i) => sentenceItem(i, words, filter.q))),
     found.length ? pager(part, say("句", "sentences")) : null,
