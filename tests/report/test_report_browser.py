@@ -375,6 +375,10 @@ def test_chart_is_one_stop_of_the_tab_key(seeds_page: Reader) -> None:
 
 def test_hostile_reports_are_text(hostile_page: Reader) -> None:
     page = hostile_page.open()
+    assert (
+        "主题正确 93 % (90 %–100 %, n = 634)，功能正确 99.9 %"
+        in page.locator(".caveats").first.inner_text()
+    )
     assert page.locator("img, b > script, main script").count() == 0
     for view in ("figures/shares", "sentences", "reports", "tables/documents", "tables/furniture"):
         hostile_page.open(view)

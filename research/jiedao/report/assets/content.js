@@ -106,7 +106,7 @@ function paged(list, most) {
   return { page, pages, first: (page - 1) * most, shown: list.slice((page - 1) * most, page * most), total: list.length };
 }
 
-function pager({ page, pages, first, shown, total }, unit) {
+function pager({ page, pages, first, shown, total }, unit, name = say("分页", "Pages")) {
   const told = h("span", { class: "status" }, say(
     `第 ${count(shown.length ? first + 1 : 0)}–${count(first + shown.length)} ${unit}，共 ${count(total)}`,
     `${count(shown.length ? first + 1 : 0)}–${count(first + shown.length)} of ${count(total)} ${unit}`));
@@ -114,6 +114,6 @@ function pager({ page, pages, first, shown, total }, unit) {
   const step = (to, text, label) => to < 1 || to > pages
     ? h("span", { class: "button off", "aria-hidden": "true" }, text)
     : h("a", { class: "button", href: withChanges({ page: to > 1 ? to : "" }), "aria-label": label }, text);
-  return h("nav", { class: "pager", "aria-label": say("分页", "Pages") },
+  return h("nav", { class: "pager", "aria-label": name },
     step(page - 1, "‹", say("上一页", "Previous page")), told, step(page + 1, "›", say("下一页", "Next page")));
 }

@@ -18,7 +18,12 @@ function chooseLook() {
 }
 
 const count = (value) => Number(value).toLocaleString("en-US");
-const percent = (value) => (value === null ? "–" : (100 * value).toFixed(value < 0.0995 && value > 0 ? 1 : 0) + " %");
+// One digit more near 0 and 1, where a whole number would say "none" or "all".
+const percent = (value) => {
+  if (value === null || value === undefined) return "–";
+  const fine = (value > 0 && value < 0.0995) || (value > 0.9945 && value < 1);
+  return (100 * value).toFixed(fine ? 1 : 0) + " %";
+};
 const range = (low, high) => (low === null || high === null ? "–" : percent(low) + "–" + percent(high));
 const points = (value) => (value > 0 ? "+" : value < 0 ? "−" : "") + Math.abs(100 * value).toFixed(1);
 

@@ -78,7 +78,7 @@ function tableView(name) {
       choices(name).map((one) => picker("is-" + one, columnName(one), [["", say("全部", "all")], ...[...new Set(column(name, one))].filter(Boolean).sort().map((value) =>
         [value, one === "theme" ? themeNamed(value) : ["role", "first", "second"].includes(one) ? roleNamed(value) : nameOf(value)])], state.params.get("is-" + one) || "")),
       [...state.params.keys()].some((key) => !KEPT.includes(key)) ? h("a", { class: "button", href: address(["tables", name]) }, say("清除", "Clear")) : null),
-    pager(part, say("行", "rows")),
+    pager(part, say("行", "rows"), say("分页（上）", "Pages, above the table")),
     h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": tableName(name) }, h("table", { class: "data" },
       h("caption", { class: "hidden" }, tableName(name)),
       h("thead", {}, h("tr", {}, names.map((one) => headCell(name, one)))),
