@@ -49,9 +49,11 @@ function showTip(lines, box) {
   const tip = at("tip");
   tip.replaceChildren(...lines.filter(Boolean).map((line, number) => h(number ? "p" : "strong", {}, line)));
   tip.hidden = false;
-  const width = tip.offsetWidth, height = tip.offsetHeight;
+  const width = tip.offsetWidth,
+    height = tip.offsetHeight;
   const left = Math.max(8, Math.min(innerWidth - width - 8, box.left + box.width / 2 - width / 2));
-  const top = box.top - height - 10 > 0 ? box.top - height - 10 : Math.min(innerHeight - height - 8, box.bottom + 10);
+  const top =
+    box.top - height - 10 > 0 ? box.top - height - 10 : Math.min(innerHeight - height - 8, box.bottom + 10);
   tip.style.left = left + "px";
   tip.style.top = top + "px";
 }
