@@ -12,6 +12,7 @@ from pathlib import Path
 from jiedao.errors import InputError
 from jiedao.frames import CONTRACTS, GENRES, MONTH
 from jiedao.readers.plain import read_plain
+from jiedao.tables import restore_text
 
 DOCUMENTS = "documents.csv"
 COLUMNS = tuple(CONTRACTS["documents"].columns)

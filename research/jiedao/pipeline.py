@@ -129,12 +129,15 @@ class Study:
         What stands in ``run.json``.
     notes : tuple of str
         What a user should know.
+    texts : mapping of str to str
+        ``doc_id`` to the raw text of the report, in which the offsets of the tables count.
     """
 
     tables: dict[str, pd.DataFrame]
     scheme: Scheme
     record: dict[str, Any]
     notes: tuple[str, ...]
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         """Name the tables and their rows."""
@@ -206,7 +209,7 @@ def study(
     record = _record(corpus, config, model, lexicon)
     # A model that was kept has its record in another order.
     record["topics"] = [dict(sorted(describe_model(trial.model).items())) for trial in trials]
-    return Study(tables | found, model.scheme, record, (*notes, *told))
+    return Study(tables | found, model.scheme, record, (*notes, *told), corpus.texts)
 
 
 def _tabulate_batch(

@@ -18,6 +18,7 @@ from jiedao.figures import draw_figures, write_figures
 from jiedao.folders import Claim, claim_folder, replace_folder
 from jiedao.labelling import Say
 from jiedao.pipeline import Study
+from jiedao.report.page import draw_report
 from jiedao.resources import sha256
 from jiedao.tables import SUFFIXES, no_room, write_table, write_text, write_together
 from jiedao.topics.page import draw_topic_page
@@ -212,9 +213,14 @@ def _write_topic_page(result: Study, path: Path) -> None:
         write_text(draw_topic_page(*(result.tables[name] for name in names)), path)
 
 
+def _write_explorer(result: Study, page: Path) -> None:
+    write_text(draw_report(result), page)
+
+
 # What stands in a folder of results beside the record: its name, and what writes it.
 PARTS: dict[str, Callable[[Study, Path], None]] = {
     TABLES: _write_tables,
     FIGURES: _write_figures,
     "topics.html": _write_topic_page,
+    "report.html": _write_explorer,
 }
