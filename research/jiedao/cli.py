@@ -170,6 +170,7 @@ def trajectories(
         bool, typer.Option("--by-office", help="In each office, not in all reports together.")
     ] = False,
     months: Annotated[bool, typer.Option("--months", help="By month, not by year.")] = False,
+    figure: Annotated[bool, typer.Option("--figure", help="Draw FILE.png, .svg and .pdf.")] = False,
 ) -> None:
     """Trace how often terms are used from period to period, with intervals."""
     from jiedao.corpus import read_corpus
@@ -179,6 +180,17 @@ def trajectories(
     check_table_path(output)
     corpus = read_corpus(folder, office or ())
     table = trace_terms(corpus, terms, by_office=by_office, months=months, engine=engine)
+    if figure:
+        from jiedao.plotting.figure import draw_pages
+        from jiedao.plotting.style import save_figure
+        from jiedao.plotting.trajectories import plot_trajectories
+
+        # First what can fail: a name without a glyph.
+        pages = draw_pages(lambda page: plot_trajectories(table, page=page))
+        for number, drawn in enumerate(pages, 1):
+            save_figure(
+                drawn, output.with_name(f"{output.stem}{f'-{number}' if number > 1 else ''}")
+            )
     write_table(table, output)
     show_notes(corpus.notes)
     print(f"{len(terms)} term(s) in {table['period'].nunique()} period(s): {output}")

@@ -9,14 +9,19 @@ import pandas as pd
 
 from jiedao.errors import InputError
 from jiedao.labelling import Say
+from jiedao.ledger.growth import compare_growth
+from jiedao.measures.strips import lay_strips
 from jiedao.measuring import DONE, PLANNED
 from jiedao.pipeline import Study, report_names
+from jiedao.plotting.growth import plot_growth
 from jiedao.plotting.keyness import plot_keyness
 from jiedao.plotting.likeness import plot_likeness
 from jiedao.plotting.profiles import plot_profiles
 from jiedao.plotting.shares import plot_theme_shares
 from jiedao.plotting.shifts import plot_shifts
+from jiedao.plotting.strips import plot_strips
 from jiedao.plotting.style import save_figure
+from jiedao.plotting.targets import POINTS, RATIO, choose_targets, plot_targets
 from jiedao.plotting.terms import plot_terms
 from jiedao.plotting.topics import plot_topic_shares
 from jiedao.tables import no_room, write_table
@@ -58,6 +63,22 @@ def draw_figures(result: Study) -> dict[str, tuple[pd.DataFrame, Figure]]:
                 tables["topic_shares"], tables["topics"], names, tables.get("topic_passports")
             ),
         )
+    return figures | _draw_further(result)
+
+
+def _draw_further(result: Study) -> dict[str, tuple[pd.DataFrame, Figure]]:
+    """Draw strips, rates of growth and targets; what a corpus does not tell of is left out."""
+    tables, figures = result.tables, {}
+    names = report_names(tables["documents"])
+    strips = lay_strips(tables["sentences"], tables["labels"], names)
+    figures["strips"] = (strips, plot_strips(strips, result.scheme))
+    growth = compare_growth(tables["quantities"], tables["documents"])
+    if len(growth):
+        figures["growth"] = (growth, plot_growth(growth))
+    for name, measure in (("targets", RATIO), ("growth_targets", POINTS)):
+        chosen = choose_targets(tables["targets"], measure)
+        if len(chosen):
+            figures[name] = (chosen, plot_targets(tables["targets"], measure=measure))
     return figures
 
 

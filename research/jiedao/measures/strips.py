@@ -20,7 +20,7 @@ def lay_strips(
     *,
     unit: str = "sentences",
 ) -> pd.DataFrame:
-    """Lay the sentences of each report end to end.
+    r"""Lay the sentences of each report end to end.
 
     Parameters
     ----------

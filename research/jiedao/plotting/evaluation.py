@@ -51,7 +51,9 @@ def plot_confusion(
     part = share.loc[themes, themes].to_numpy(dtype=float)
     number = counts.loc[themes, themes].to_numpy(dtype=int)
     if not number.sum():
-        raise InputError("confusion", "no sentence", "counts of held-out sentences", "evaluate first")
+        raise InputError(
+            "confusion", "no sentence", "counts of held-out sentences", "evaluate first"
+        )
     names = [look.name(scheme.theme(theme)) for theme in themes]
     room = (look.width - MARGIN) / len(themes) >= CELL
     with style():
@@ -73,8 +75,10 @@ def plot_confusion(
 
 def _name_cells(axis: Axes, names: list[str], totals: list[int], look: Look) -> None:
     slanted = look.columns == 1 or len(names) > 8
-    turn = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if slanted else {}
-    axis.set_xticks(range(len(names)), names, **turn)
+    axis.set_xticks(range(len(names)), names)
+    if slanted:
+        for label in axis.get_xticklabels():
+            label.set(rotation=40, ha="right", rotation_mode="anchor")
     rows = [f"{name}\nn = {total}" for name, total in zip(names, totals, strict=True)]
     axis.set_yticks(range(len(names)), rows, fontsize=7.5)
     axis.set_xlabel(look.say("模型标签", "Label of the model"))

@@ -93,10 +93,8 @@ def say_period(row: Any, look: Look) -> str:
     if not row.first or not row.last:
         return look.say("期间不详", "no period")
     first, last = row.first.replace("-", "."), row.last.replace("-", ".")
-    if first == last:
-        span = first
-    else:
-        span = f"{first}–{last[5:] if first[:4] == last[:4] else last}"
+    ending = last[5:] if first[:4] == last[:4] else last
+    span = first if first == last else f"{first}–{ending}"
     return span if row.period else f"{span}?"
 
 

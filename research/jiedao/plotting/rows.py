@@ -134,7 +134,9 @@ def tell_pages(figure: Figure, page: int, look: Look) -> str:
 def _set_panel(axis: Axes, panel: RowPanel, look: Look) -> None:
     places = range(len(panel.rows))
     axis.set_title(
-        shorten(panel.title, look.title_size, 0.8 * look.width), loc="left", fontsize=look.title_size
+        shorten(panel.title, look.title_size, 0.8 * look.width),
+        loc="left",
+        fontsize=look.title_size,
     )
     axis.set_yticks(places, panel.rows["label"].tolist(), fontsize=look.size)
     axis.set_ylim(len(panel.rows) - 0.5, -0.5)

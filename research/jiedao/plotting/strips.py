@@ -10,7 +10,6 @@ import pandas as pd
 from jiedao.errors import InputError
 from jiedao.plotting.legend import add_legend, legend_height, square
 from jiedao.plotting.look import TALLEST, UNITS, Look, take_page
-from jiedao.plotting.panels import widest
 from jiedao.plotting.style import INK, SMALL, add_note, new_figure, style, theme_colours
 from jiedao.scheme import Scheme
 
@@ -159,11 +158,17 @@ def _set_scale(axis: Axes, unit: str, longest: int | None, look: Look) -> None:
     axis.set_xlim(0, 100 if longest is None else longest)
     if longest is None:
         axis.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
-        label = look.say(f"在报告中的位置（按{word}数；右侧为总{word}数）", f"Place in the report ({word}; right: all)")
+        label = look.say(
+            f"在报告中的位置（按{word}数；右侧为总{word}数）",
+            f"Place in the report ({word}; right: all)",
+        )
     else:
         axis.locator_params(axis="x", nbins=5)
         axis.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-        label = look.say(f"在报告中的位置（{word}；右侧为总{word}数）", f"Place in the report ({word}; right: all)")
+        label = look.say(
+            f"在报告中的位置（{word}；右侧为总{word}数）",
+            f"Place in the report ({word}; right: all)",
+        )
     axis.set_xlabel(label, fontsize=look.size)
 
 

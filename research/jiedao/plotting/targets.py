@@ -126,7 +126,9 @@ def _limits(places: pd.Series, measure: str, look: Look) -> tuple[float, float]:
         return -reach, reach
     # Beyond the ends stand arrows.
     room = 40.0 if look.columns == 1 else 20.0
-    return min(0.0, low - room * (low <= LOWEST)), max(115.0, high + (room if high >= HIGHEST else 8))
+    return min(0.0, low - room * (low <= LOWEST)), max(
+        115.0, high + (room if high >= HIGHEST else 8)
+    )
 
 
 def _say(row: Any, measure: str, look: Look) -> str:
@@ -194,7 +196,10 @@ def _note(targets: pd.DataFrame, chosen: pd.DataFrame, measure: str, look: Look)
     without = int(targets["result"].isna().sum())
     beyond = int((chosen["place"] != chosen["place"].clip(LOWEST, HIGHEST)).sum())
     said = (
-        look.say(f"超出坐标的 {beyond} 个画在边上并加箭头。", f"{beyond} beyond the scale stand at its edge. ")
+        look.say(
+            f"超出坐标的 {beyond} 个画在边上并加箭头。",
+            f"{beyond} beyond the scale stand at its edge. ",
+        )
         if beyond
         else ""
     )

@@ -60,7 +60,9 @@ def reliability_table(held_out: HeldOut, scheme: Scheme) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows, columns=["low", "high", "n", "confidence", "accuracy"])
     expected = pd.Series(right, dtype=float).groupby(number).transform("mean").to_numpy()
-    return _with_intervals(frame, design_effect(right - expected, block_numbers(held_out.sentences)))
+    return _with_intervals(
+        frame, design_effect(right - expected, block_numbers(held_out.sentences))
+    )
 
 
 def coverage_table(held_out: HeldOut, scheme: Scheme) -> pd.DataFrame:
