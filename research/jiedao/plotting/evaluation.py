@@ -6,15 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from jiedao.plotting.style import (
-    FAINT,
-    INK,
-    PALETTE,
-    WIDTH_TWO_COLUMNS,
-    add_note,
-    new_figure,
-    style,
-)
+from jiedao.plotting.look import Look
+from jiedao.plotting.panels import NOTE, widest
+from jiedao.plotting.style import FAINT, INK, PALETTE, SMALL, add_note, new_figure, style
 from jiedao.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -24,7 +18,9 @@ if TYPE_CHECKING:
 DARK = 0.55
 
 
-def plot_confusion(confusion: pd.DataFrame, scheme: Scheme, note: str) -> Figure:
+def plot_confusion(
+    confusion: pd.DataFrame, scheme: Scheme, note: str, *, look: Look = Look()
+) -> Figure:
     """Draw the reference themes against the labels, as shares of the reference theme.
 
     Parameters
@@ -34,6 +30,8 @@ def plot_confusion(confusion: pd.DataFrame, scheme: Scheme, note: str) -> Figure
     scheme : Scheme
     note : str
         The split and what the reference labels are worth.
+    look : Look
+        Language and width.
 
     Returns
     -------
@@ -44,32 +42,37 @@ def plot_confusion(confusion: pd.DataFrame, scheme: Scheme, note: str) -> Figure
     counts = confusion.pivot_table(index="theme", columns="label", values="n", sort=False)
     part = share.loc[themes, themes].to_numpy(dtype=float)
     number = counts.loc[themes, themes].to_numpy(dtype=int)
-    names = [scheme.theme(theme).name for theme in themes]
+    names = [look.name(theme) for theme in scheme.themes]
+    width = look.width if look.columns == 1 else 0.75 * look.width
     with style():
-        figure = new_figure(WIDTH_TWO_COLUMNS * 0.75, 0.42 * len(themes) + 1.4)
+        figure = new_figure(width, 0.42 * len(themes) + 0.9 + NOTE)
         axis = figure.subplots()
         axis.imshow(part, cmap="Blues", vmin=0, vmax=1, aspect="auto")
-        for row in range(len(themes)):
-            for column in range(len(themes)):
-                if number[row, column]:
-                    colour = "white" if part[row, column] > DARK else INK
-                    text = str(number[row, column])
-                    axis.text(column, row, text, ha="center", va="center", color=colour)
-        axis.set_xticks(range(len(themes)), names)
-        axis.set_yticks(range(len(themes)), names)
-        axis.set_xlabel("模型标签")
-        axis.set_ylabel("参照标签")
-        axis.tick_params(length=0)
-        for spine in axis.spines.values():
-            spine.set_visible(False)
-        add_note(
-            figure,
-            f"格内为句数，颜色为占参照主题的比例；n = {number.sum()} 句。\n{note}",
+        for row, column in zip(*number.nonzero(), strict=True):
+            colour = "white" if part[row, column] > DARK else INK
+            text = str(number[row, column])
+            axis.text(column, row, text, ha="center", va="center", color=colour, fontsize=look.size)
+        labels = look.fit(names, 0.3)
+        room = (width - widest(labels, look.size) - 0.4) / len(themes)
+        upright = widest(labels, look.size) > room - 0.05
+        axis.set_xticks(range(len(themes)), labels, rotation=90 if upright else 0)
+        axis.set_yticks(range(len(themes)), labels)
+        axis.set_xlabel(look.say("模型标签", "Label of the model"), fontsize=look.size)
+        axis.set_ylabel(look.say("参照标签", "Reference label"), fontsize=look.size)
+        axis.tick_params(length=0, labelsize=look.size)
+        axis.spines[:].set_visible(False)
+        told = look.say(
+            f"格内为句数，颜色为占参照主题的比例；n = {number.sum():,} 句；无区间（见 scores 表）。",
+            f"Cells: sentences; shade: part of the reference theme; n = {number.sum():,} sentences; "
+            "no intervals (see the table of scores).",
         )
+        add_note(figure, f"{told}\n{note}")
     return figure
 
 
-def plot_reliability(reliability: pd.DataFrame, coverage: pd.DataFrame, note: str) -> Figure:
+def plot_reliability(
+    reliability: pd.DataFrame, coverage: pd.DataFrame, note: str, *, look: Look = Look()
+) -> Figure:
     """Draw stated probability against accuracy, and accuracy against coverage.
 
     Parameters
@@ -78,34 +81,56 @@ def plot_reliability(reliability: pd.DataFrame, coverage: pd.DataFrame, note: st
         As `jiedao.themes.evaluate` gives them.
     note : str
         The split and what the reference labels are worth.
+    look : Look
+        Language and width.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
     with style():
-        figure = new_figure(WIDTH_TWO_COLUMNS, 3.1)
-        left, right = figure.subplots(1, 2)
-        left.plot([0, 1], [0, 1], color="#999999", linewidth=0.8, linestyle="--")
-        left.plot(
-            reliability["confidence"], reliability["accuracy"], "o-", color=PALETTE[0], markersize=4
-        )
-        for x, y, n in zip(
-            reliability["confidence"], reliability["accuracy"], reliability["n"], strict=True
-        ):
-            left.annotate(str(n), (x, y), xytext=(4, -9), textcoords="offset points", fontsize=6.5)
-        left.set_title("可靠性（数字为句数）", loc="left")
-        left.set_xlabel("模型给出的概率")
-        left.set_ylabel("实际正确率")
+        two = look.columns == 2
+        figure = new_figure(look.width, 3.1 if two else 5.2)
+        left, right = figure.subplots(1, 2) if two else figure.subplots(2, 1)
+        _draw_reliability(left, reliability, look)
         right.plot(coverage["coverage"], coverage["accuracy"], color=PALETTE[1])
-        right.set_title("只保留最有把握的句子", loc="left")
-        right.set_xlabel("保留的比例")
-        right.set_ylabel("正确率")
+        _name(right, look, ("只保留最有把握的句子", "Only the surest sentences"))
+        right.set_xlabel(look.say("保留的比例", "Part that is kept"), fontsize=look.size)
+        right.set_ylabel(look.say("正确率", "Accuracy"), fontsize=look.size)
         right.set_ylim(min(0.8, float(coverage["accuracy"].min()) - 0.02), 1.005)
         for axis in (left, right):
             _percent(axis)
-        add_note(figure, note)
+            axis.tick_params(labelsize=look.size)
+        total = f"{int(reliability['n'].sum()):,}"
+        add_note(
+            figure,
+            look.say(
+                f"n = {total} 句；无区间。{note}", f"n = {total} sentences; no intervals. {note}"
+            ),
+        )
     return figure
+
+
+def _draw_reliability(axis: Axes, reliability: pd.DataFrame, look: Look) -> None:
+    axis.plot([0, 1], [0, 1], color="#999999", linewidth=0.8, linestyle="--")
+    x, y = reliability["confidence"], reliability["accuracy"]
+    axis.plot(x, y, "o-", color=PALETTE[0], markersize=4)
+    for number, (at, height, n) in enumerate(zip(x, y, reliability["n"], strict=True)):
+        # By turns below and above the line, so that neighbours do not lie on one another.
+        place = (4, -9) if number % 2 else (-4, 5)
+        side = "left" if number % 2 else "right"
+        axis.annotate(
+            str(n), (at, height), xytext=place, textcoords="offset points", fontsize=SMALL, ha=side
+        )
+    _name(axis, look, ("可靠性（数字为句数）", "Reliability (numbers: sentences)"))
+    axis.set_xlabel(
+        look.say("模型给出的概率", "Probability that the model states"), fontsize=look.size
+    )
+    axis.set_ylabel(look.say("实际正确率", "Accuracy"), fontsize=look.size)
+
+
+def _name(axis: Axes, look: Look, title: tuple[str, str]) -> None:
+    axis.set_title(look.say(*title), loc="left", fontsize=look.title_size)
 
 
 def _percent(axis: Axes) -> None:
