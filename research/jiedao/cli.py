@@ -15,10 +15,12 @@ from jiedao.cli_options import (
     Book,
     Coded,
     Codes,
+    Columns,
     Draw,
     Engine,
     Folder,
     Form,
+    Language,
     Model,
     Offices,
     OwnText,
@@ -62,15 +64,19 @@ def study(
     headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
     own_text: OwnText = False,
+    language: Language = "zh",
+    columns: Columns = 2,
 ) -> None:
     """Study a folder of reports: tables, figures and the run record."""
     from jiedao.corpus import read_corpus
     from jiedao.pipeline import StudyConfig
     from jiedao.pipeline import study as run
+    from jiedao.plotting.look import Look
     from jiedao.results import check_out, write_study
     from jiedao.topics.model import TopicConfig
 
     check_out(output)
+    look = Look(language, columns)
     config = StudyConfig(
         model=str(model or ""),
         engine=engine,
@@ -83,7 +89,7 @@ def study(
     with show_progress(10) as say:
         corpus = read_corpus(folder, office or ())
         result = run(corpus, config, say)
-        write_study(result, output, say)
+        write_study(result, output, say, look)
     show_notes(result.notes)
     reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
     print(f"{reports} report(s), {sentences} sentences: results in {output}")
@@ -204,12 +210,16 @@ def figures(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="OUT", help="Folder for the figures.")
     ] = Path("reports/out"),
+    language: Language = "zh",
+    columns: Columns = 2,
 ) -> None:
-    """Run the figure scripts of a folder; each gives PNG, SVG and the CSV behind it."""
+    """Run the figure scripts of a folder; each gives PNG, SVG, PDF and the CSV behind it."""
     from jiedao.figures import run_figure_scripts
+    from jiedao.plotting.look import Look
 
+    look = Look(language, columns)
     with show_progress(5) as say:
-        paths = run_figure_scripts(scripts, output, say)
+        paths = run_figure_scripts(scripts, output, say, look)
     print(f"{len(paths)} files in {output}")
 
 

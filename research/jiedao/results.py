@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +15,7 @@ from jiedao.errors import InputError, OutputError
 from jiedao.figures import draw_figures, write_figures
 from jiedao.labelling import Say
 from jiedao.pipeline import Study
+from jiedao.plotting.look import Look
 from jiedao.tables import no_room, write_table, write_text
 from jiedao.topics.page import draw_topic_page
 
@@ -64,7 +66,9 @@ def _foreign_file(out: Path) -> str:
     return next((name for name in names if name not in known), "")
 
 
-def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Path:
+def write_study(
+    result: Study, out: str | Path, say: Say = lambda _: None, look: Look = Look()
+) -> Path:
     """Write the results of a study: tables, figures and the run record.
 
     Everything is written beside its place and moved there when it is whole; the results of an
@@ -77,6 +81,8 @@ def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Pa
         The folder of results.
     say : callable, optional
         Told of each step.
+    look : Look
+        Language and width of the figures.
 
     Returns
     -------
@@ -94,7 +100,7 @@ def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Pa
         place = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
         try:
             place.chmod(0o755)
-            _write_all(result, place, say)
+            _write_all(result, place, say, look)
             _replace(place, target)
         finally:
             shutil.rmtree(place, ignore_errors=True)
@@ -106,7 +112,7 @@ def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Pa
     return Path(out)
 
 
-def _write_all(result: Study, place: Path, say: Say) -> None:
+def _write_all(result: Study, place: Path, say: Say, look: Look) -> None:
     say("tables")
     (place / "tables").mkdir()
     for name, table in result.tables.items():
@@ -114,7 +120,7 @@ def _write_all(result: Study, place: Path, say: Say) -> None:
         write_table(table, place / "tables" / f"{name}.csv")
     say("figures")
     (place / "figures").mkdir()
-    write_figures(draw_figures(result), place / "figures")
+    write_figures(draw_figures(result, look), place / "figures")
     if "topic_passports" in result.tables:
         names = ("topic_passports", "topic_words", "topic_sentences", "topic_overlaps")
         page = draw_topic_page(*(result.tables[name] for name in names))
@@ -122,6 +128,7 @@ def _write_all(result: Study, place: Path, say: Say) -> None:
     files = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
     record = {
         **result.record,
+        "figures": asdict(look),
         "notes": list(result.notes),
         "files": sorted([*files, RUN, TIME]),
     }

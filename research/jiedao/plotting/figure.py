@@ -21,9 +21,10 @@ class ShownFigure(Figure):
     pages = 1
 
     def _repr_png_(self) -> bytes:
-        from jiedao.plotting.style import style
+        from jiedao.plotting.style import replace_glyphs, style
 
         out = io.BytesIO()
+        replace_glyphs(self)
         with style():
             self.savefig(out, format="png", metadata={"Software": "jiedao"})
         return out.getvalue()

@@ -100,7 +100,7 @@ def shorten(text: str, size: float, room: float) -> str:
     Examples
     --------
     >>> shorten("高新技术产业开发区街道", 9, 1.0)
-    '高新技术…区街道'
+    '高新技术产…街道'
     """
     if text_width(text, size) <= room:
         return text

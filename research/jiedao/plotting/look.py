@@ -79,13 +79,21 @@ class Look:
         """Return the name of a theme or role in the language of the figure."""
         return self.say(category.name, category.name_en or category.name)
 
+    @property
+    def source(self) -> str:
+        """What a note says of the labels."""
+        return self.say(
+            "标签由分类模型给出，未校正模型误差。",
+            "Labels are a model's, not corrected for its errors.",
+        )
+
     def fit(self, names: Sequence[str], part: float = 0.22, size: float = 0.0) -> list[str]:
         """Shorten names that take more than a part of the figure's width; all stay different.
 
         Examples
         --------
         >>> Look(columns=1).fit(["湖滨街道", "国家级高新技术产业开发区街道办事处"])
-        ['湖滨街道', '国家级…办事处']
+        ['湖滨街道', '国家级高…事处']
         """
         room = part * self.width
         fitted = [shorten(replace_missing(name), size or self.size, room) for name in names]
@@ -184,3 +192,16 @@ def split_pages(names: Sequence[str], most: int) -> list[list[str]]:
     for page in range(pages):
         ends.append(ends[-1] + size + (page < larger))
     return [list(names[first:last]) for first, last in pairwise(ends)]
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """Write a number with its sign.
+
+    Examples
+    --------
+    >>> signed(0.42), signed(-1.234), signed(0.01), signed(-50, 0)
+    ('+0.4', '−1.2', '0.0', '−50')
+    """
+    rounded = round(value, digits)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return f"{sign}{abs(rounded):.{digits}f}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from jiedao.errors import InputError
-from jiedao.plotting.font import shorten
+from jiedao.plotting.font import replace_missing, shorten
 from jiedao.plotting.look import TALLEST, Look
 from jiedao.plotting.style import FAINT, INK, SMALL, new_figure
 
@@ -148,6 +148,10 @@ def _set_panel(axis: Axes, panel: RowPanel, look: Look) -> None:
     axis.set_axisbelow(True)
     # What is said stands as labels of the right edge, so that the layout makes room for it.
     right = axis.secondary_yaxis("right")
-    right.set_yticks(list(places), panel.rows["said"].tolist(), fontsize=max(SMALL, look.size - 1))
+    right.set_yticks(
+        list(places),
+        list(map(replace_missing, panel.rows["said"])),
+        fontsize=max(SMALL, look.size - 1),
+    )
     right.tick_params(length=0, colors=INK)
     right.spines["right"].set_visible(False)

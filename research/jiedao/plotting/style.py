@@ -14,7 +14,6 @@ from jiedao.errors import FontError
 from jiedao.plotting.font import font_path, missing_glyphs, replace_missing, text_width
 
 if TYPE_CHECKING:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
 FONT = "Noto Sans SC"
@@ -27,6 +26,8 @@ WIDTH_ONE_COLUMN, WIDTH_TWO_COLUMNS = 3.5, 7.2
 SUFFIXES = (".png", ".svg", ".pdf")
 SMALL = 6.5
 DPI = 200
+# From this luminance on white type has less contrast than dark type (WCAG 2).
+LIGHT = 0.18
 
 SETTINGS: Any = {
     "font.family": [FONT],
@@ -45,6 +46,7 @@ SETTINGS: Any = {
     "xtick.major.width": 0.6,
     "ytick.major.width": 0.6,
     "legend.frameon": False,
+    "hatch.linewidth": 0.5,
     "mathtext.fontset": "custom",
     "figure.dpi": DPI,
     "svg.hashsalt": "jiedao",
@@ -90,6 +92,31 @@ def theme_colours(themes: Sequence[str], residual: str = "") -> dict[str, str]:
     return {theme: colours.get(theme, RESIDUAL) for theme in themes}
 
 
+def darker(colour: str) -> str:
+    """Return a colour for small type: two thirds as light, so that it reads on white.
+
+    Examples
+    --------
+    >>> darker("#E69F00")
+    '#996A00'
+    """
+    parts = (int(colour[at : at + 2], 16) * 2 // 3 for at in (1, 3, 5))
+    return "#" + "".join(f"{part:02X}" for part in parts)
+
+
+def is_light(colour: str) -> bool:
+    """Say whether dark type reads better on a colour than white type.
+
+    Examples
+    --------
+    >>> is_light("#E69F00"), is_light("#0072B2")
+    (True, False)
+    """
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    luminance: float = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    return luminance > LIGHT
+
+
 def add_note(figure: Figure, note: str) -> None:
     """Write the note below a figure: what is counted, n, the interval, the source of labels."""
     room = figure.get_figwidth() - 0.1
@@ -108,7 +135,7 @@ def wrap_note(line: str, room: float) -> list[str]:
     Examples
     --------
     >>> wrap_note("占比 n = 12 句。", 0.5)
-    ['占比 n =', '12 句。']
+    ['占比 n = 12', '句。']
     """
     parts = [""]
     for token in re.findall(r"\s|[^\s⺀-\uffff]+|[⺀-\uffff][，。；：、）”％]*", line):
@@ -143,12 +170,20 @@ def replace_glyphs(figure: Figure) -> None:
     """Put a visible mark for each character of a figure that the font lacks."""
     from matplotlib.text import Text
 
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            labels = [label.get_text() for label in axis.get_ticklabels()]
+            if missing_glyphs(labels):
+                # A label of a scale is written anew whenever it is drawn.
+                axis.set_ticks(axis.get_ticklocs().tolist(), list(map(replace_missing, labels)))
     for artist in figure.findobj(Text):
         if isinstance(artist, Text) and missing_glyphs([artist.get_text()]):
             artist.set_text(replace_missing(artist.get_text()))
 
 
-def save_figure(figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES) -> list[Path]:
+def save_figure(
+    figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES, *, strict: bool = False
+) -> list[Path]:
     """Save a figure as PNG, SVG and PDF, with the same bytes for the same figure.
 
     Parameters
@@ -158,6 +193,8 @@ def save_figure(figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES) 
         The path without its suffix.
     suffixes : sequence of str
         Any of ``.png``, ``.svg`` and ``.pdf``.
+    strict : bool
+        Whether a character that the font lacks is an error, else it is drawn as 〓.
 
     Returns
     -------
@@ -166,13 +203,17 @@ def save_figure(figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES) 
     Raises
     ------
     FontError
-        If a character has no glyph; nothing is written then.
+        If strict and a character has no glyph; nothing is written then.
     """
     canvas, dpi, engine = figure.canvas, figure.dpi, figure.get_layout_engine()
     try:
         with style():
+            if not strict:
+                replace_glyphs(figure)
             drawn = lay_out(figure)
-            check_glyphs(figure, str(stem))
+            # Some labels are made when a figure is drawn.
+            if strict:
+                check_glyphs(figure, str(stem))
             figure.set_layout_engine("none")
             pictures = {
                 stem.with_name(stem.name + suffix): _print(figure, drawn, suffix)
@@ -190,7 +231,7 @@ def save_figure(figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES) 
     return list(pictures)
 
 
-def lay_out(figure: Figure) -> FigureCanvasAgg:
+def lay_out(figure: Figure) -> Any:
     """Draw a figure, laid out from the start: from where it was before, it would move a little."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -199,7 +240,7 @@ def lay_out(figure: Figure) -> FigureCanvasAgg:
         if place is not None:
             axis.set_subplotspec(place)
     figure.set_dpi(DPI)
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     with warnings.catch_warnings():
         # A missing glyph is an error that names it, see `check_glyphs`.
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
@@ -207,12 +248,13 @@ def lay_out(figure: Figure) -> FigureCanvasAgg:
     return canvas
 
 
-def _print(figure: Figure, drawn: FigureCanvasAgg, suffix: str) -> bytes:
+def _print(figure: Figure, drawn: Any, suffix: str) -> bytes:
     """Print a figure that is laid out; by the canvas, since `savefig` draws it twice."""
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.image import imsave
 
+    canvas: Any
     out = io.BytesIO()
     figure.set_dpi(DPI)
     if suffix == ".png":
@@ -220,8 +262,10 @@ def _print(figure: Figure, drawn: FigureCanvasAgg, suffix: str) -> bytes:
         imsave(out, drawn.buffer_rgba(), format="png", dpi=DPI, metadata=software)
     elif suffix == ".svg":
         described: dict[str, Any] = {"Date": None, "Creator": "jiedao"}
-        FigureCanvasSVG(figure).print_svg(out, metadata=described)
+        canvas = FigureCanvasSVG(figure)
+        canvas.print_svg(out, metadata=described)
     else:
         described = {"CreationDate": None, "Creator": "jiedao", "Producer": "jiedao"}
-        FigureCanvasPdf(figure).print_pdf(out, metadata=described)
+        canvas = FigureCanvasPdf(figure)
+        canvas.print_pdf(out, metadata=described)
     return out.getvalue()
