@@ -8,7 +8,8 @@ import pandas as pd
 
 from jiedao.errors import InputError
 from jiedao.plotting.look import Look
-from jiedao.plotting.style import FAINT, INK, PALETTE, add_note, new_figure, style
+from jiedao.plotting.panels import widest
+from jiedao.plotting.style import FAINT, INK, PALETTE, SMALL, add_note, new_figure, style
 from jiedao.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DARK = 0.55
-SMALL = 6.5
 # Inches that a cell needs for "100%" above a count, and that stand beside the cells.
 CELL, MARGIN = 0.27, 0.95
+ROWS = 7.5
 EQUAL = "#999999"
 
 
@@ -74,13 +75,12 @@ def plot_confusion(
 
 
 def _name_cells(axis: Axes, names: list[str], totals: list[int], look: Look) -> None:
-    slanted = look.columns == 1 or len(names) > 8
-    axis.set_xticks(range(len(names)), names)
-    if slanted:
-        for label in axis.get_xticklabels():
-            label.set(rotation=40, ha="right", rotation_mode="anchor")
-    rows = [f"{name}\nn = {total}" for name, total in zip(names, totals, strict=True)]
-    axis.set_yticks(range(len(names)), rows, fontsize=7.5)
+    labels = look.fit(names, 0.3)
+    rows = [f"{name}\nn = {total}" for name, total in zip(labels, totals, strict=True)]
+    room = (look.width - widest(rows, ROWS) - 0.4) / len(names)
+    upright = widest(labels, look.size) > room - 0.05
+    axis.set_xticks(range(len(names)), labels, rotation=90 if upright else 0, fontsize=look.size)
+    axis.set_yticks(range(len(names)), rows, fontsize=ROWS)
     axis.set_xlabel(look.say("模型标签", "Label of the model"))
     axis.set_ylabel(look.say("参照标签", "Reference"))
     axis.tick_params(length=0)

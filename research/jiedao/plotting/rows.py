@@ -11,6 +11,7 @@ import pandas as pd
 from jiedao.errors import InputError
 from jiedao.plotting.font import replace_missing, shorten
 from jiedao.plotting.look import TALLEST, Look
+from jiedao.plotting.panels import widest
 from jiedao.plotting.style import FAINT, INK, SMALL, new_figure
 
 if TYPE_CHECKING:
