@@ -166,43 +166,6 @@ def terms(
 
 
 @app.command()
-def trajectories(
-    folder: Folder,
-    terms: Annotated[list[str], typer.Argument(metavar="TERM...", help="What is traced.")],
-    output: Table,
-    office: Offices = None,
-    engine: Engine = "rjieba",
-    by_office: Annotated[
-        bool, typer.Option("--by-office", help="In each office, not in all reports together.")
-    ] = False,
-    months: Annotated[bool, typer.Option("--months", help="By month, not by year.")] = False,
-    figure: Annotated[bool, typer.Option("--figure", help="Draw FILE.png, .svg and .pdf.")] = False,
-) -> None:
-    """Trace how often terms are used from period to period, with intervals."""
-    from jiedao.corpus import read_corpus
-    from jiedao.tables import check_table_path, write_table
-    from jiedao.terms import trace_terms
-
-    check_table_path(output)
-    corpus = read_corpus(folder, office or ())
-    table = trace_terms(corpus, terms, by_office=by_office, months=months, engine=engine)
-    if figure:
-        from jiedao.plotting.figure import draw_pages
-        from jiedao.plotting.style import save_figure
-        from jiedao.plotting.trajectories import plot_trajectories
-
-        # First what can fail: a name without a glyph.
-        pages = draw_pages(lambda page: plot_trajectories(table, page=page))
-        for number, drawn in enumerate(pages, 1):
-            save_figure(
-                drawn, output.with_name(f"{output.stem}{f'-{number}' if number > 1 else ''}")
-            )
-    write_table(table, output)
-    show_notes(corpus.notes)
-    print(f"{len(terms)} term(s) in {table['period'].nunique()} period(s): {output}")
-
-
-@app.command()
 def figures(
     scripts: Annotated[
         Path, typer.Option(help="Folder of figure scripts, each with build().")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,6 +14,7 @@ from matplotlib.text import Annotation
 from jiedao.errors import InputError
 from jiedao.plotting.growth import COLOURS, plot_growth
 from jiedao.plotting.look import Look
+from jiedao.plotting.style import save_figure
 from jiedao.plotting.targets import MARKS, choose_targets, plot_targets
 
 
@@ -181,3 +184,12 @@ def test_nothing_to_show_is_told(targets: pd.DataFrame) -> None:
     assert str(caught.value) == (
         "measure: found 'log'; allowed: ratio, points. What to do: choose one of these."
     )
+
+
+def test_hostile_names_are_drawn_as_they_are(growth: pd.DataFrame, tmp_path: Path) -> None:
+    names = growth.replace(
+        {"office": {"江口街道": "$\\frac{a$"}, "indicator": {"固投": "<script>$x^"}}
+    )
+    figure = plot_growth(names)
+    save_figure(figure, tmp_path / "a", (".svg",))
+    assert "$\\frac{a$  2024.01–10" in _labels(figure.axes[0])

@@ -48,6 +48,8 @@ SETTINGS: Any = {
     "legend.frameon": False,
     "hatch.linewidth": 0.5,
     "mathtext.fontset": "custom",
+    # Text of reports is data: a name with two dollar signs is no formula.
+    "text.parse_math": False,
     "figure.dpi": DPI,
     "svg.hashsalt": "jiedao",
     "svg.fonttype": "path",
