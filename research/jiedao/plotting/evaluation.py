@@ -43,9 +43,8 @@ def plot_confusion(
     part = share.loc[themes, themes].to_numpy(dtype=float)
     number = counts.loc[themes, themes].to_numpy(dtype=int)
     names = [look.name(theme) for theme in scheme.themes]
-    width = look.width if look.columns == 1 else 0.75 * look.width
     with style():
-        figure = new_figure(width, 0.42 * len(themes) + 0.9 + NOTE)
+        figure = new_figure(look.width, 0.42 * len(themes) + 0.9 + NOTE)
         axis = figure.subplots()
         axis.imshow(part, cmap="Blues", vmin=0, vmax=1, aspect="auto")
         for row, column in zip(*number.nonzero(), strict=True):
@@ -53,7 +52,7 @@ def plot_confusion(
             text = str(number[row, column])
             axis.text(column, row, text, ha="center", va="center", color=colour, fontsize=look.size)
         labels = look.fit(names, 0.3)
-        room = (width - widest(labels, look.size) - 0.4) / len(themes)
+        room = (look.width - widest(labels, look.size) - 0.4) / len(themes)
         upright = widest(labels, look.size) > room - 0.05
         axis.set_xticks(range(len(themes)), labels, rotation=90 if upright else 0)
         axis.set_yticks(range(len(themes)), labels)

@@ -138,7 +138,7 @@ def wrap_note(line: str, room: float) -> list[str]:
     ['占比 n = 12', '句。']
     """
     parts = [""]
-    for token in re.findall(r"\s|[^\s⺀-\uffff]+|[⺀-\uffff][，。；：、）”％]*", line):
+    for token in re.findall(r"\s|(?:[^\s⺀-\uffff]+|[⺀-\uffff])[，。；：、）”％]*", line):
         if parts[-1] and text_width(parts[-1] + token.rstrip(), SMALL) > room:
             parts[-1] = parts[-1].rstrip()
             parts.append("")
