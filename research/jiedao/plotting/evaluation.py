@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from jiedao.plotting.look import Look
-from jiedao.plotting.panels import NOTE, widest
-from jiedao.plotting.style import FAINT, INK, PALETTE, SMALL, add_note, new_figure, style
+from jiedao.plotting.panels import widest
+from jiedao.plotting.style import FAINT, INK, NOTE, PALETTE, SMALL, add_note, new_figure, style
 from jiedao.scheme import Scheme
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from jiedao.plotting.look import TALLEST, Look, signed, take_page
-from jiedao.plotting.panels import NOTE, fit_columns, open_panels, widest
+from jiedao.plotting.panels import fit_columns, open_panels, widest
 from jiedao.plotting.shifts import SURE, count_sides, name_sides
-from jiedao.plotting.style import FAINT, SMALL, add_note, darker, style, theme_colours
+from jiedao.plotting.style import FAINT, NOTE, SMALL, add_note, darker, style, theme_colours
 from jiedao.scheme import Scheme
 
 if TYPE_CHECKING:
