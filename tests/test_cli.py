@@ -240,9 +240,9 @@ def test_figures(run: Run, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     done = run("figures")
-    assert (done.status, done.out) == (0, f"3 files in {Path('reports/out')}\n")
+    assert (done.status, done.out) == (0, f"4 files in {Path('reports/out')}\n")
     assert done.err == "jiedao: bar\n"
-    assert _tree(tmp_path / "reports" / "out") == {"bar.csv", "bar.png", "bar.svg"}
+    assert _tree(tmp_path / "reports" / "out") == {"bar.csv", "bar.pdf", "bar.png", "bar.svg"}
 
 
 def test_init_describes_what_can_be_inferred(run: Run, corpus: Path) -> None:

@@ -259,12 +259,16 @@ def evaluate(
         bool, typer.Option("--check", help="Fail where metrics.json beside it says otherwise.")
     ] = False,
     baselines: Annotated[bool, typer.Option(help="Train simple labellers beside it.")] = True,
+    language: Language = "zh",
+    columns: Columns = 2,
 ) -> None:
     """Evaluate a labeller with offices held out, beside baselines: tables, figures, errors."""
+    from jiedao.plotting.look import Look
     from jiedao.training import check_metrics, evaluate_theme
 
+    look = Look(language, columns)
     with show_progress(8) as say:
-        tables = evaluate_theme(config, output, say, baselines=baselines)
+        tables = evaluate_theme(config, output, say, baselines=baselines, look=look)
     print(tables["baselines"].to_string(index=False))
     print("the reference labels of the seeds are a language model's; see scores.csv for intervals")
     print(f"{len(tables['errors'])} errors with their context and more: {output}")

@@ -12,14 +12,14 @@ from jiedao.errors import InputError
 from jiedao.plotting.font import replace_missing, shorten
 from jiedao.plotting.look import TALLEST, Look
 from jiedao.plotting.panels import widest
-from jiedao.plotting.style import FAINT, INK, SMALL, new_figure
+from jiedao.plotting.style import FAINT, INK, NOTE, SMALL, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Inches: a row, the title of a panel, the numbers below one, the note below the figure.
-ROW, TITLE, NUMBERS, NOTE = 0.19, 0.27, 0.22, 0.75
+# Inches: a row, the title of a panel, the numbers below one.
+ROW, TITLE, NUMBERS = 0.19, 0.27, 0.22
 # A panel is not cut so that fewer rows stand alone.
 FEWEST = 2
 

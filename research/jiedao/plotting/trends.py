@@ -17,7 +17,7 @@ from jiedao.plotting.series import (
     set_times,
     short_period,
 )
-from jiedao.plotting.style import INK, SMALL, add_note, style
+from jiedao.plotting.style import INK, NOTE, SMALL, add_note, style
 from jiedao.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 # From this q-value down the line of a trend is drawn.
 CARRIES = 0.05
-# Inches: a row of panels, the note.
-ROW, NOTE = 1.75, 0.85
+# Inches: a row of panels.
+ROW = 1.7
 
 
 def plot_trends(
