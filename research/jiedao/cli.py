@@ -18,10 +18,12 @@ from jiedao.cli_options import (
     Book,
     Coded,
     Codes,
+    Columns,
     Draw,
     Engine,
     Folder,
     Form,
+    Language,
     Model,
     Offices,
     OwnText,
@@ -70,6 +72,8 @@ def study(
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
     own_text: OwnText = False,
     simplify: Simplify = False,
+    language: Language = "zh",
+    columns: Columns = 2,
     cached: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Go on from what was computed before.")
     ] = True,
@@ -81,9 +85,11 @@ def study(
     from jiedao.ingest import summarise_ingest
     from jiedao.pipeline import StudyConfig
     from jiedao.pipeline import study as run
+    from jiedao.plotting.look import Look
     from jiedao.results import claim_results, write_study
     from jiedao.topics.model import TopicConfig
 
+    look = Look(language, columns)
     config = StudyConfig(
         model=str(model or ""),
         engine=engine,
@@ -98,7 +104,7 @@ def study(
         cache = open_cache() if cached else Cache()
         corpus = reader.folder(folder, office)
         result = run(corpus, config, say, cache)
-        write_study(result, claim, say, cache)
+        write_study(result, claim, say, cache, look)
         cache.trim()
     show_notes((*result.notes, *cache.notes))
     reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
@@ -183,33 +189,6 @@ def terms(
 
 
 @app.command()
-@reads_reports
-def trajectories(
-    folder: Folder,
-    terms: Annotated[list[str], typer.Argument(metavar="TERM...", help="What is traced.")],
-    output: Table,
-    office: Offices = None,
-    engine: Engine = "rjieba",
-    by_office: Annotated[
-        bool, typer.Option("--by-office", help="In each office, not in all reports together.")
-    ] = False,
-    months: Annotated[bool, typer.Option("--months", help="By month, not by year.")] = False,
-    *,
-    reader: Reader,
-) -> None:
-    """Trace how often terms are used from period to period, with intervals."""
-    from jiedao.tables import check_table_path, write_table
-    from jiedao.terms import trace_terms
-
-    check_table_path(output)
-    corpus = reader.folder(folder, office)
-    table = trace_terms(corpus, terms, by_office=by_office, months=months, engine=engine)
-    write_table(table, output)
-    show_notes(corpus.notes)
-    print(f"{len(terms)} term(s) in {table['period'].nunique()} period(s): {output}")
-
-
-@app.command()
 def figures(
     scripts: Annotated[
         Path, typer.Option(help="Folder of figure scripts, each with build().")
@@ -217,12 +196,16 @@ def figures(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="OUT", help="Folder for the figures.")
     ] = Path("reports/out"),
+    language: Language = "zh",
+    columns: Columns = 2,
 ) -> None:
-    """Run the figure scripts of a folder; each gives PNG, SVG and the CSV behind it."""
+    """Run the figure scripts of a folder; each gives PNG, SVG, PDF and the CSV behind it."""
     from jiedao.figures import run_figure_scripts
+    from jiedao.plotting.look import Look
 
+    look = Look(language, columns)
     with show_progress(5) as say:
-        paths = run_figure_scripts(scripts, output, say)
+        paths = run_figure_scripts(scripts, output, say, look)
     print(f"{len(paths)} files in {output}")
 
 
@@ -302,12 +285,16 @@ def evaluate(
         bool, typer.Option("--check", help="Fail where metrics.json beside it says otherwise.")
     ] = False,
     baselines: Annotated[bool, typer.Option(help="Train simple labellers beside it.")] = True,
+    language: Language = "zh",
+    columns: Columns = 2,
 ) -> None:
     """Evaluate a labeller with offices held out, beside baselines: tables, figures, errors."""
+    from jiedao.plotting.look import Look
     from jiedao.training import check_metrics, evaluate_theme
 
+    look = Look(language, columns)
     with show_progress(8) as say:
-        tables = evaluate_theme(config, output, say, baselines=baselines)
+        tables = evaluate_theme(config, output, say, baselines=baselines, look=look)
     print(tables["baselines"].to_string(index=False))
     print("the reference labels of the seeds are a language model's; see scores.csv for intervals")
     print(f"{len(tables['errors'])} errors with their context and more: {output}")

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,7 @@ from jiedao.figures import draw_figures, write_figures
 from jiedao.folders import Claim, claim_folder, replace_folder
 from jiedao.labelling import Say
 from jiedao.pipeline import Study
+from jiedao.plotting.look import Look
 from jiedao.report.page import draw_report
 from jiedao.resources import sha256
 from jiedao.tables import SUFFIXES, no_room, write_table, write_text, write_together
@@ -115,6 +117,7 @@ def write_study(
     out: str | Path | Claim,
     say: Say = lambda _: None,
     cache: Cache | None = None,
+    look: Look = Look(),
 ) -> Path:
     """Write the results of a study: tables, figures and the run record.
 
@@ -130,6 +133,8 @@ def write_study(
         Told of each step.
     cache : Cache, optional
         For figures that were drawn before of the same tables.
+    look : Look
+        Language and width of the figures.
 
     Returns
     -------
@@ -144,9 +149,9 @@ def write_study(
     """
     if not isinstance(out, Claim):
         with claim_results(out) as claim:
-            return write_study(result, claim, say, cache)
+            return write_study(result, claim, say, cache, look)
     try:
-        _write_all(result, out.new, say, cache or Cache())
+        _write_all(result, look, out.new, say, cache or Cache())
         # Somebody may have put a file there meanwhile.
         check_out(Path(out.shown))
         replace_folder(out)
@@ -158,16 +163,18 @@ def write_study(
     return Path(out.shown)
 
 
-def _write_all(result: Study, place: Path, say: Say, cache: Cache) -> None:
+def _write_all(result: Study, look: Look, place: Path, say: Say, cache: Cache) -> None:
     for name, write in PARTS.items():
         say(name)
         if name == FIGURES:
-            _keep_files(place / name, cache.under(*_shown(result, place)), partial(write, result))
+            kept = cache.under(*_shown(result, place), asdict(look))
+            _keep_files(place / name, kept, partial(write, result, look))
         else:
-            write(result, place / name)
+            write(result, look, place / name)
     files = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
     record = {
         **result.record,
+        "figures": asdict(look),
         "notes": list(result.notes),
         "files": sorted([*files, RUN, TIME]),
     }
@@ -195,30 +202,30 @@ def _keep_files(folder: Path, cache: Cache, write: Callable[[Path], None]) -> No
         write_together({folder / Path(name).name: content for name, content in files.items()})
 
 
-def _write_tables(result: Study, folder: Path) -> None:
+def _write_tables(result: Study, _: Look, folder: Path) -> None:
     folder.mkdir()
     for name, table in result.tables.items():
         for suffix in SUFFIXES:
             write_table(table, folder / f"{name}{suffix}")
 
 
-def _write_figures(result: Study, folder: Path) -> None:
+def _write_figures(result: Study, look: Look, folder: Path) -> None:
     folder.mkdir()
-    write_figures(draw_figures(result), folder)
+    write_figures(draw_figures(result, look), folder)
 
 
-def _write_topic_page(result: Study, path: Path) -> None:
+def _write_topic_page(result: Study, _: Look, path: Path) -> None:
     if "topic_passports" in result.tables:
         names = ("topic_passports", "topic_words", "topic_sentences", "topic_overlaps")
         write_text(draw_topic_page(*(result.tables[name] for name in names)), path)
 
 
-def _write_explorer(result: Study, page: Path) -> None:
+def _write_explorer(result: Study, _: Look, page: Path) -> None:
     write_text(draw_report(result), page)
 
 
 # What stands in a folder of results beside the record: its name, and what writes it.
-PARTS: dict[str, Callable[[Study, Path], None]] = {
+PARTS: dict[str, Callable[[Study, Look, Path], None]] = {
     TABLES: _write_tables,
     FIGURES: _write_figures,
     "topics.html": _write_topic_page,
