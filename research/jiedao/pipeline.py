@@ -20,6 +20,7 @@ from jiedao.measures.blocks import UNITS, CountConfig, count_blocks
 from jiedao.measures.counts import TermCounts
 from jiedao.measures.prevalence import correct_if_possible
 from jiedao.measuring import Material, measure
+from jiedao.quality import read_quality
 from jiedao.scheme import Scheme
 from jiedao.terms import TermsConfig, corpus_lexicon, count_office_terms, profile_words, rank_terms
 from jiedao.text.segment import ENGINES, Lexicon
@@ -341,6 +342,7 @@ def _record(
             "scheme": model.scheme.identity,
             "sha256": model.digest,
         },
+        "quality": read_quality(config.model),
         "lexicon": {"sha256": lexicon.sha256, "terms": len(lexicon.dictionary)},
         "versions": {"python": platform.python_version(), **_versions()},
     }

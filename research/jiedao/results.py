@@ -13,11 +13,13 @@ from jiedao.corpus import RUN
 from jiedao.errors import InputError, OutputError
 from jiedao.figures import draw_figures, write_figures
 from jiedao.labelling import Say
+from jiedao.methods import write_methods
 from jiedao.pipeline import Study
+from jiedao.resources import sha256
 from jiedao.tables import no_room, write_table, write_text
 from jiedao.topics.page import draw_topic_page
 
-TIME = "time.txt"
+TIME, METHODS = "time.txt", "methods.md"
 # What file managers leave in folders that they show.
 LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -65,7 +67,7 @@ def _foreign_file(out: Path) -> str:
 
 
 def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Path:
-    """Write the results of a study: tables, figures and the run record.
+    """Write the results of a study: tables, figures, the methods appendix and the run record.
 
     Everything is written beside its place and moved there when it is whole; the results of an
     earlier study are replaced at once.
@@ -123,9 +125,11 @@ def _write_all(result: Study, place: Path, say: Say) -> None:
     record = {
         **result.record,
         "notes": list(result.notes),
-        "files": sorted([*files, RUN, TIME]),
+        "files": sorted([*files, METHODS, RUN, TIME]),
     }
-    write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", place / RUN)
+    run = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+    write_text(run, place / RUN)
+    write_text(write_methods(result, sha256(run.encode())), place / METHODS)
     write_text(datetime.now(UTC).isoformat(timespec="seconds") + "\n", place / TIME)
 
 
