@@ -63,7 +63,7 @@ def study(
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
     own_text: OwnText = False,
 ) -> None:
-    """Study a folder of reports: tables, figures and the run record."""
+    """Study a folder of reports: tables, figures, the methods and the run record."""
     from jiedao.corpus import read_corpus
     from jiedao.pipeline import StudyConfig
     from jiedao.pipeline import study as run
@@ -294,7 +294,9 @@ def evaluate(
 def agreement(
     files: Coded,
     field: Codes = "theme",
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the agreement.")
+    ] = None,
     disagreements: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write where the labellers differ.")
     ] = None,
@@ -324,7 +326,9 @@ def agreement(
 @annotate_app.command("export")
 def annotate_export(
     paths: Paths,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="Ends as the form wants it.")
+    ],
     form: Form = "xlsx",
     model: Annotated[
         Path | None, typer.Option("--model", metavar="DIR", help="Fill in this model's labels.")
