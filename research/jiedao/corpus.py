@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from jiedao.display import draw_card
 from jiedao.errors import InputError
 from jiedao.frames import CONTRACTS, GENRES, MONTH, check_frame
 from jiedao.readers import READERS, read_report
@@ -51,6 +52,18 @@ class Corpus:
     documents: pd.DataFrame
     texts: Mapping[str, str]
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Name the folder and how much there is; the texts themselves would fill a screen."""
+        return f"Corpus({self.folder}; reports: {len(self.texts)}; notes: {len(self.notes)})"
+
+    def _repr_html_(self) -> str:
+        """Show the reports and the notes."""
+        columns = ("doc_id", "office", "period_start", "period_end", "genre", "title")
+        lines = self.documents[list(columns)].itertuples(index=False, name=None)
+        rows = [(*line, len(self.texts[line[0]])) for line in lines]
+        title = f"Corpus {self.folder}: {len(self.texts):,} report(s)"
+        return draw_card(title, (*columns, "characters"), rows, self.notes)
 
 
 def read_corpus(

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from jiedao.corpus import Corpus, read_corpus
+from jiedao.display import draw_card
 from jiedao.errors import InputError
 from jiedao.labelling import Say, label_corpus
 from jiedao.ledger.reuse import own_sentences
@@ -122,6 +123,15 @@ class Study:
         """Name the tables and their rows."""
         rows = ", ".join(f"{name} {len(table)}" for name, table in self.tables.items())
         return f"Study(scheme {self.scheme.identity}; rows: {rows}; notes: {len(self.notes)})"
+
+    def _repr_html_(self) -> str:
+        """Show the tables, their rows and columns, and the notes."""
+        rows = [
+            (name, len(table), ", ".join(map(str, table))) for name, table in self.tables.items()
+        ]
+        labeller = self.record["model"]["labeller"]
+        title = f"Study: scheme {self.scheme.identity}, labeller {labeller}"
+        return draw_card(title, ("table", "rows", "columns"), rows, self.notes)
 
 
 def study(
