@@ -331,7 +331,7 @@ def read_table(path: Path, needed: Sequence[str] = ("sentence_id",)) -> pd.DataF
         if path.suffix == ".parquet":
             table = pd.read_parquet(path)
         else:
-            plain = io.StringIO(read_plain(path))
+            plain = io.StringIO(read_plain(path).text)
             table = restore_texts(pd.read_csv(plain, dtype="str", keep_default_na=False))
     except (ValueError, OSError) as error:
         raise InputError(

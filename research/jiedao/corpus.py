@@ -229,7 +229,7 @@ def _id(name: str) -> str:
 
 def _read_rows(table: Path, root: Path, files: list[Path]) -> list[Row]:
     """Read and check ``documents.csv``; each row with its file and ``file:row`` for errors."""
-    text = read_plain(table)
+    text = read_plain(table).text
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     seen: dict[str, str] = {}
@@ -350,7 +350,7 @@ def _assemble(
     texts: dict[str, str] = {}
     unknown: list[str] = []
     for path, row, where in rows:
-        raw = read_report(path)
+        raw = read_report(path).text
         record = _describe(path, row, raw, where)
         if not record["office"]:
             record["office"] = record["doc_id"]

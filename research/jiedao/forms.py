@@ -228,7 +228,7 @@ def _write_doccano(
 
 def _read_doccano(path: Path, scheme: Scheme) -> Rows:
     # Only "\n" ends a row: a text may hold the other line ends of Unicode.
-    for number, line in enumerate(read_plain(path).split("\n"), 1):
+    for number, line in enumerate(read_plain(path).text.split("\n"), 1):
         if not line.strip():
             continue
         where = f"{path}:{number}"
@@ -316,7 +316,7 @@ def _config(scheme: Scheme) -> str:
 
 
 def _read_labelstudio(path: Path, scheme: Scheme) -> Rows:
-    tasks = _parse(read_plain(path), str(path))
+    tasks = _parse(read_plain(path).text, str(path))
     if not isinstance(tasks, list):
         raise InputError(
             str(path), "no list of tasks", "JSON as Label Studio exports it", "mend it"

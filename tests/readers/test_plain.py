@@ -33,7 +33,7 @@ NOT_TEXT = (
 def test_each_encoding_gives_the_same_text_with_its_line_ends(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_bytes(data)
-    assert read_plain(path) == REPORT
+    assert read_plain(path).text == REPORT
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ SENTENCES = [
 
 @pytest.mark.parametrize("suffix", READERS)
 def test_each_format_gives_the_same_sentences(suffix: str) -> None:
-    raw = read_report(DATA / f"report{suffix}")
+    raw = read_report(DATA / f"report{suffix}").text
     assert [(s.kind, s.text) for s in split_report(raw).sentences] == SENTENCES
 
 
@@ -49,9 +49,7 @@ def test_report_that_is_not_there_is_told(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"), [("a.wps", ".wps"), ("报告", "without a suffix"), ("a.jpg", ".jpg")]
-)
+@pytest.mark.parametrize(("name", "shown"), [("报告", "without a suffix"), ("a.xyz", ".xyz")])
 def test_unknown_format_is_told_with_the_known_ones(tmp_path: Path, name: str, shown: str) -> None:
     path = tmp_path / name
     path.write_text("街道", encoding="utf-8")

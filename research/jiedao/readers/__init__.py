@@ -1,47 +1,161 @@
-"""From a file to its raw text: one function and one line in `READERS` for each format."""
+"""From a file to its reports: one function and one line in a registry for each format."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from jiedao.errors import InputError
+from jiedao.readers.content import ADVICE, DOCUMENTS, find_format
+from jiedao.readers.limits import ReadOptions, check_office_file, check_size
 from jiedao.readers.plain import read_plain
+from jiedao.readers.reading import Entry, Reading
+from jiedao.readers.word import read_docx
 
-READERS: dict[str, Callable[[Path], str]] = {
+# A file that is one report.
+READERS: dict[str, Callable[[Path], Reading]] = {
     ".txt": read_plain,
+    ".docx": read_docx,
 }
+# A file that has several: a row of a table, a member of an archive is a report.
+CONTAINERS: dict[str, Callable[[Path, ReadOptions], Iterator[Entry]]] = {}
+# Other suffixes of the same formats.
+ALIASES = {
+    ".text": ".txt",
+    ".markdown": ".md",
+    ".htm": ".html",
+    ".shtml": ".html",
+    ".xhtml": ".html",
+    ".tab": ".tsv",
+    ".xlsm": ".xlsx",
+    ".docm": ".docx",
+    ".dotx": ".docx",
+    ".dotm": ".docx",
+    ".ndjson": ".jsonl",
+}
+# Formats that the content shows: the suffix counts only where the content is text.
+MARKED = ("docx", "xlsx", "pdf", "html", "zip", "parquet")
+TEXTS = (".txt", ".md", ".html", ".csv", ".tsv", ".jsonl")
 
 
-def read_report(path: Path) -> str:
-    """Read the raw text of a report with the reader for the suffix of its file.
+def suffix_of(name: str) -> str:
+    """Return the suffix of a format that is read, or ``""``.
+
+    Examples
+    --------
+    >>> suffix_of("报告.TXT"), suffix_of("报告.wps")
+    ('.txt', '')
+    """
+    suffix = Path(name).suffix.lower()
+    suffix = ALIASES.get(suffix, suffix)
+    return suffix if suffix in READERS or suffix in CONTAINERS else ""
+
+
+def read_report(path: Path, options: ReadOptions | None = None) -> Reading:
+    """Read a file that is one report.
 
     Parameters
     ----------
     path : pathlib.Path
+    options : ReadOptions, optional
 
     Returns
     -------
-    str
-        The text as it stands, line ends included; offsets count its characters.
+    Reading
 
     Raises
     ------
     InputError
-        If the file is missing, of an unknown format, empty, or not what its suffix says.
+        If the file is missing, of an unknown format, empty, too large, not what its suffix says, or
+        has no report or several.
     """
+    entries = list(read_entries(path, options))
+    if len(entries) != 1:
+        raise InputError(
+            str(path), f"{len(entries)} reports", "a file with one", "read it with read_files"
+        )
+    result = entries[0].result
+    if isinstance(result, InputError):
+        raise result
+    return result
+
+
+def read_entries(path: Path, options: ReadOptions | None = None) -> Iterator[Entry]:
+    """Read the reports of a file with the reader for its format, one after another.
+
+    The content is checked against the suffix: a file that shows what it is, such as a PDF named
+    ``.txt``, is read as that and the reading says so.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    options : ReadOptions, optional
+
+    Yields
+    ------
+    Entry
+        A report, or a row or a member that cannot be read, with its error.
+
+    Raises
+    ------
+    InputError
+        If the file as a whole cannot be read.
+    """
+    options = options or ReadOptions()
+    try:
+        suffix, notes = _choose_reader(path, options)
+        if suffix in CONTAINERS:
+            for entry in CONTAINERS[suffix](path, options):
+                yield _with_notes(entry, notes)
+            return
+        reading = READERS[suffix](path)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(
+            str(path), f"a file that cannot be read ({error.strerror})", "", "check its rights"
+        ) from error
+    if not reading.text.strip():
+        raise InputError(str(path), "an empty file", "the text of a report", "remove or fill it")
+    yield _with_notes(Entry("", reading, suffix[1:], digest), notes)
+
+
+def _choose_reader(path: Path, options: ReadOptions) -> tuple[str, tuple[str, ...]]:
+    """Return the suffix whose reader fits the content, and what is to be said of it."""
     if not path.is_file():
         found = "a folder" if path.is_dir() else "no such file"
         raise InputError(str(path), found, "a file with a report", "correct the path")
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise InputError(
-            str(path),
-            f"a file of the format '{path.suffix or 'without a suffix'}'",
-            ", ".join(READERS),
-            "save the report as UTF-8 text (.txt)",
-        )
-    raw = reader(path)
-    if not raw.strip():
-        raise InputError(str(path), "an empty file", "the text of a report", "remove or fill it")
-    return raw
+    check_size(path, options.limits)
+    asked, found = suffix_of(path.name), find_format(path)
+    named = path.suffix.lower().removeprefix(".")
+    if found == "text":
+        if not asked and named not in DOCUMENTS:
+            raise _unknown_format(path, path.suffix or "without a suffix", ADVICE.get(named, ""))
+        suffix = asked if asked in TEXTS else ".txt"
+    elif found in MARKED:
+        suffix = f".{found}"
+        if suffix not in READERS and suffix not in CONTAINERS:
+            raise _unknown_format(path, suffix, ADVICE.get(found, ""))
+    else:
+        raise _unknown_format(path, f".{found}", ADVICE[found])
+    if found in ("docx", "xlsx"):
+        check_office_file(path, options.limits)
+    said = f"the name says {path.suffix or 'nothing'}, the content is {suffix[1:]}: read as that"
+    return suffix, () if suffix == asked else (said,)
+
+
+def _unknown_format(path: Path, found: str, advice: str) -> InputError:
+    return InputError(
+        str(path),
+        f"a file of the format '{found}'",
+        ", ".join([*READERS, *CONTAINERS]),
+        advice or "save the report as UTF-8 text (.txt)",
+    )
+
+
+def _with_notes(entry: Entry, notes: tuple[str, ...]) -> Entry:
+    if not notes or isinstance(entry.result, InputError):
+        return entry
+    return replace(entry, result=replace(entry.result, notes=(*notes, *entry.result.notes)))

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from jiedao.errors import InputError
+from jiedao.readers.reading import Reading
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -18,7 +19,7 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 LARGEST_SHARE_OF_CONTROL = 0.001
 
 
-def read_plain(path: Path) -> str:
+def read_plain(path: Path) -> Reading:
     """Read a text file as UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030.
 
     Parameters
@@ -27,7 +28,7 @@ def read_plain(path: Path) -> str:
 
     Returns
     -------
-    str
+    Reading
         The text with its line ends as they stand; a BOM is no part of it.
 
     Raises
@@ -49,7 +50,7 @@ def read_plain(path: Path) -> str:
             "text in UTF-8, UTF-16 with BOM or GB18030",
             "save the report as UTF-8 text, or remove the file from the folder",
         )
-    return text
+    return Reading(text)
 
 
 def decode(data: bytes) -> str | None:

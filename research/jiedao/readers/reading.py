@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jiedao.errors import InputError
+
+# Between the cells of a row of a table that stands in a report.
+CELLS = " | "
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,8 @@ class Reading:
         Texts that were set aside as no part of the report: menus, running heads, page numbers.
     notes : tuple of str
         What was repaired or looked wrong.
+    repaired : bool
+        Whether the text is not as the file has it: a broken byte was replaced.
     """
 
     text: str
@@ -31,3 +39,46 @@ class Reading:
     source: str = ""
     aside: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    repaired: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A report of a file: the file itself, a row of a table, or a member of an archive.
+
+    Attributes
+    ----------
+    name : str
+        ``""`` for the file itself, else ``row 3``, or the path within the archive.
+    result : Reading or InputError
+        The report, or why there is none.
+    format : str
+        The format that the content has, such as ``docx``.
+    sha256 : str
+        Hash of the file or the member, of a row that of its text; ``""`` where nothing was read.
+    metadata : mapping of str to str
+        What a table says of the report, by columns of the frame `documents`.
+    """
+
+    name: str
+    result: Reading | InputError
+    format: str
+    sha256: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+def join_cells(cells: Sequence[str]) -> str:
+    r"""Write a row of a table as a line.
+
+    A row whose cells have several lines or but one of which is filled lays out a page: its cells
+    follow one another as lines.
+
+    Examples
+    --------
+    >>> join_cells(["街道", "12", ""]), join_cells(["", "正文"]), join_cells(["一是\n二是", "三是"])
+    ('街道 | 12 |', '正文', '一是\n二是\n三是')
+    """
+    filled = [cell for cell in cells if cell.strip()]
+    if len(filled) < 2 or any("\n" in cell.strip() for cell in filled):
+        return "\n".join(cell.strip("\n") for cell in filled)
+    return CELLS.join(cell.strip() for cell in cells).rstrip()
