@@ -10,9 +10,11 @@ import pytest
 
 from jiedao.corpus import Corpus, describe_corpus, read_corpus, read_files
 from jiedao.errors import InputError
+from jiedao.readers import CONTAINERS, READERS
 
 REPORT = "江口街道2024年工作总结\n一、主要工作\n新增企业3家。\n"
 PLAN = "湖滨街道2025年工作谋划\n一、主要目标\n新增托位20个。\n"
+FORMATS = ", ".join([*READERS, *CONTAINERS])
 COLUMNS = "office, county, city, province, period_start, period_end, genre, title, source, sha256"
 
 
@@ -96,6 +98,8 @@ def test_report_without_a_row_is_inferred_and_noted(tmp_path: Path) -> None:
     assert corpus.notes == (
         f"6 report(s) without a row in {tmp_path / 'documents.csv'}, described by inference: "
         "b.txt, c.txt, d.txt, e.txt, f.txt…",
+        "6 report(s) are there twice (both are kept): b: the same text as a; c: the same text as a; "
+        "d: the same text as a; e: the same text as a; f: the same text as a…",
     )
 
 
@@ -105,17 +109,17 @@ def test_table_with_a_header_alone_says_nothing(tmp_path: Path) -> None:
 
 
 def test_files_that_are_no_reports_are_left_out(tmp_path: Path) -> None:
-    others = ["README.txt", "License.txt", ".hidden.txt", "~$a.txt", ".git/x.txt", "x.wps", "sub/y"]
+    others = ["README.txt", "License.txt", ".hidden.txt", "~$a.txt", ".git/x.txt", "x.jpg", "sub/y"]
     corpus = read_corpus(_fill(tmp_path, {"a.txt": REPORT} | dict.fromkeys(others, "街道")))
     assert list(corpus.texts) == ["a"]
-    assert corpus.notes == ("2 file(s) of other formats were not read: sub/y, x.wps",)
+    assert corpus.notes == ("2 file(s) were not read, another format: sub/y, x.jpg",)
 
 
 def test_study_that_was_written_into_the_corpus_is_none_of_its_reports(tmp_path: Path) -> None:
     files = {"a.txt": REPORT, "out/run.json": "{}", "out/tables/shares.csv": "", "out/x.txt": PLAN}
     corpus = read_corpus(_fill(tmp_path, {**files, "other/run.json": "{}", "other/b.txt": PLAN}))
     assert list(corpus.texts) == ["a", "b"]
-    assert corpus.notes == ("1 file(s) of other formats were not read: other/run.json",)
+    assert corpus.notes == ("1 file(s) were not read, another format: other/run.json",)
     # Whoever names the study itself means its files.
     assert list(read_corpus(tmp_path / "out").texts) == ["x"]
 
@@ -212,7 +216,7 @@ def test_folder_that_is_none_is_told(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("files", [{}, {"README.txt": REPORT}, {"a.wps": REPORT}])
+@pytest.mark.parametrize("files", [{}, {"README.txt": REPORT}, {"a.jpg": REPORT}])
 def test_folder_without_reports_is_told(tmp_path: Path, files: dict[str, str | bytes]) -> None:
     message = _message(_fill(tmp_path, files))
     start = f"{tmp_path}: found no reports; allowed: files that end in .txt"
@@ -220,22 +224,42 @@ def test_folder_without_reports_is_told(tmp_path: Path, files: dict[str, str | b
     assert message.endswith(". What to do: put the reports into the folder.")
 
 
-def test_empty_and_binary_reports_are_told(tmp_path: Path) -> None:
-    for name, content, message in (
-        (
-            "empty",
-            b"\n",
-            "found an empty file; allowed: the text of a report. What to do: remove or fill it.",
-        ),
-        (
-            "binary",
-            b"\x89PNG\r\n\x1a\n\x00",
-            "found bytes that are not text; allowed: text in UTF-8, UTF-16 with BOM or GB18030. "
-            "What to do: save the report as UTF-8 text, or remove the file from the folder.",
-        ),
-    ):
-        folder = _fill(tmp_path / name, {"a.txt": REPORT, "b.txt": content})
-        assert _message(folder) == f"{folder / 'b.txt'}: {message}"
+def test_report_that_cannot_be_read_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    files = {
+        "a.txt": REPORT,
+        "b.txt": b"\n",
+        "c.txt": b"\x89PNG\r\n\x1a\n\x00",
+        "d.doc": b"{\\rtf1",
+    }
+    corpus = read_corpus(_fill(tmp_path, files))
+    errors = (
+        f"{tmp_path / 'b.txt'}: found an empty file; allowed: the text of a report. "
+        "What to do: remove or fill it.",
+        f"{tmp_path / 'c.txt'}: found a file of the format '.image'; allowed: {FORMATS}. "
+        "What to do: recognise its text (OCR) and save it as .txt or .docx.",
+        f"{tmp_path / 'd.doc'}: found a file of the format '.rtf'; allowed: {FORMATS}. "
+        "What to do: open it in Word or WPS and save it as .docx.",
+    )
+    assert corpus.notes == tuple(f"not read: {error}" for error in errors)
+    assert list(corpus.texts) == ["a"]
+    assert corpus.ingest[["file", "doc_id", "format", "status", "notes"]].values.tolist() == [
+        ["a.txt", "a", "txt", "read", ""],
+        ["b.txt", "", "txt", "refused", errors[0]],
+        ["c.txt", "", "txt", "refused", errors[1]],
+        ["d.doc", "", "doc", "refused", errors[2]],
+    ]
+    with pytest.raises(InputError) as caught:
+        read_corpus(tmp_path, strict=True)
+    assert str(caught.value) == errors[0]
+
+
+def test_folder_of_broken_reports_alone_tells_all_of_them(tmp_path: Path) -> None:
+    _fill(tmp_path, {"a.txt": b"\n", "b.txt": b" "})
+    error = "found an empty file; allowed: the text of a report. What to do: remove or fill it"
+    assert _message(tmp_path) == (
+        f"{tmp_path}: found 2 faults. What to do: correct all of these:\n"
+        f"  {tmp_path / 'a.txt'}: {error}\n  {tmp_path / 'b.txt'}: {error}."
+    )
 
 
 @pytest.mark.parametrize(
@@ -377,7 +401,10 @@ def test_what_describe_writes_is_read_back_alike(tmp_path: Path) -> None:
     again = read_corpus(tmp_path)
     assert again.documents.to_dict("records") == corpus.documents.to_dict("records")
     assert again.documents.loc[0, "title"] == title
-    assert again.notes == ()
+    assert again.notes == (
+        f"{tmp_path / 'documents.csv'}: columns without a meaning are kept as they are: note",
+        "1 report(s) are there twice (both are kept): b: the same text as 2-a",
+    )
 
 
 def test_described_corpus_by_hand(tmp_path: Path) -> None:

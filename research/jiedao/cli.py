@@ -29,6 +29,7 @@ from jiedao.cli_options import (
     show_notes,
     show_progress,
 )
+from jiedao.cli_reading import Reader, reads_reports
 from jiedao.errors import JiedaoError
 
 app = typer.Typer(
@@ -50,6 +51,7 @@ cli_topics.register(app)
 
 
 @app.command()
+@reads_reports
 def study(
     folder: Folder,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Results folder.")],
@@ -62,9 +64,11 @@ def study(
     headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
     own_text: OwnText = False,
+    *,
+    reader: Reader,
 ) -> None:
     """Study a folder of reports: tables, figures, the methods and the run record."""
-    from jiedao.corpus import read_corpus
+    from jiedao.ingest import summarise_ingest
     from jiedao.pipeline import StudyConfig
     from jiedao.pipeline import study as run
     from jiedao.results import check_out, write_study
@@ -81,24 +85,25 @@ def study(
         topics=TopicConfig(topics=topics, seed=seed),
     )
     with show_progress(10) as say:
-        corpus = read_corpus(folder, office or ())
+        corpus = reader.folder(folder, office)
         result = run(corpus, config, say)
         write_study(result, output, say)
     show_notes(result.notes)
     reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
     print(f"{reports} report(s), {sentences} sentences: results in {output}")
+    print(f"{summarise_ingest(result.tables['ingest'])}: see tables/ingest.csv")
 
 
 @app.command()
-def sentences(paths: Paths, output: Table) -> None:
+@reads_reports
+def sentences(paths: Paths, output: Table, *, reader: Reader) -> None:
     """Split reports into sentences with offsets, headings and numbering."""
-    from jiedao.corpus import read_files
     from jiedao.pipeline import select_columns
     from jiedao.tables import check_table_path, write_table
     from jiedao.text.tabulate import tabulate_sentences
 
     check_table_path(output)
-    corpus = read_files(paths)
+    corpus = reader.files(paths)
     frame, furniture = tabulate_sentences(corpus.texts)
     write_table(select_columns(frame), output)
     aside = f", {len(furniture)} lines of page furniture set aside" if len(furniture) else ""
@@ -107,9 +112,9 @@ def sentences(paths: Paths, output: Table) -> None:
 
 
 @app.command()
-def label(paths: Paths, output: Table, model: Model = None) -> None:
+@reads_reports
+def label(paths: Paths, output: Table, model: Model = None, *, reader: Reader) -> None:
     """Label the sentences of reports by theme and role."""
-    from jiedao.corpus import read_files
     from jiedao.labelling import genres_of
     from jiedao.pipeline import label_reports
     from jiedao.tables import check_table_path, write_stream
@@ -117,7 +122,7 @@ def label(paths: Paths, output: Table, model: Model = None) -> None:
 
     check_table_path(output)
     trained = read_model(model)
-    corpus = read_files(paths)
+    corpus = reader.files(paths)
     parts = label_reports(corpus.texts.items(), trained, genres_of(corpus.documents))
     rows = write_stream(parts, output)
     show_notes(corpus.notes)
@@ -128,6 +133,7 @@ def label(paths: Paths, output: Table, model: Model = None) -> None:
 
 
 @app.command()
+@reads_reports
 def terms(
     folder: Folder,
     output: Table,
@@ -143,16 +149,17 @@ def terms(
     own_wording: Annotated[
         bool, typer.Option("--own-wording", help="Leave out passages shared with other offices.")
     ] = False,
+    *,
+    reader: Reader,
 ) -> None:
     """List the terms that set each office apart: TF-IDF, or keyness with tests."""
-    from jiedao.corpus import read_corpus
     from jiedao.tables import check_table_path, write_table
     from jiedao.terms import TermsConfig, read_sizes, study_terms
 
     check_table_path(output)
     sizes = read_sizes(ngrams)
     config = TermsConfig(measure, against, sizes, own_wording, engine, names, top)
-    corpus = read_corpus(folder, office or ())
+    corpus = reader.folder(folder, office)
     table = study_terms(corpus, config)
     write_table(table, output)
     show_notes(corpus.notes)
@@ -160,6 +167,7 @@ def terms(
 
 
 @app.command()
+@reads_reports
 def trajectories(
     folder: Folder,
     terms: Annotated[list[str], typer.Argument(metavar="TERM...", help="What is traced.")],
@@ -170,14 +178,15 @@ def trajectories(
         bool, typer.Option("--by-office", help="In each office, not in all reports together.")
     ] = False,
     months: Annotated[bool, typer.Option("--months", help="By month, not by year.")] = False,
+    *,
+    reader: Reader,
 ) -> None:
     """Trace how often terms are used from period to period, with intervals."""
-    from jiedao.corpus import read_corpus
     from jiedao.tables import check_table_path, write_table
     from jiedao.terms import trace_terms
 
     check_table_path(output)
-    corpus = read_corpus(folder, office or ())
+    corpus = reader.folder(folder, office)
     table = trace_terms(corpus, terms, by_office=by_office, months=months, engine=engine)
     write_table(table, output)
     show_notes(corpus.notes)
@@ -202,12 +211,15 @@ def figures(
 
 
 @app.command()
+@reads_reports
 def init(
     folder: Folder,
     force: Annotated[bool, typer.Option(help="Replace a documents.csv that is there.")] = False,
+    *,
+    reader: Reader,
 ) -> None:
     """Write a documents.csv with what can be inferred of the reports, to be corrected by hand."""
-    from jiedao.corpus import DOCUMENTS, describe_corpus, read_corpus
+    from jiedao.corpus import DOCUMENTS, describe_corpus
     from jiedao.errors import InputError
     from jiedao.tables import write_text
 
@@ -219,7 +231,7 @@ def init(
             "a folder without one",
             "use --force to replace it",
         )
-    corpus = read_corpus(folder, ignore_table=force)
+    corpus = reader.folder(folder, ignore_table=force)
     write_text("\ufeff" + describe_corpus(corpus), path)
     show_notes(corpus.notes)
     print(f"{len(corpus.texts)} report(s) described in {path}: please correct it")
@@ -324,6 +336,7 @@ def agreement(
 
 
 @annotate_app.command("export")
+@reads_reports
 def annotate_export(
     paths: Paths,
     output: Annotated[
@@ -337,10 +350,11 @@ def annotate_export(
         Path | None, typer.Option(metavar="FILE", help="Only the sentences of this table.")
     ] = None,
     scheme: Book = "street",
+    *,
+    reader: Reader,
 ) -> None:
     """Write sentences for a coder, with their headings and neighbours."""
     from jiedao.annotation import export_annotations, read_table
-    from jiedao.corpus import read_files
     from jiedao.labelling import genres_of
     from jiedao.scheme import read_scheme
     from jiedao.text.tabulate import tabulate_sentences
@@ -348,7 +362,7 @@ def annotate_export(
 
     chosen = read_table(sample)["sentence_id"] if sample else None
     trained = read_model(model) if model else None
-    corpus = read_files(paths)
+    corpus = reader.files(paths)
     frame, _ = tabulate_sentences(corpus.texts)
     labels = label_sentences(frame, trained, genres_of(corpus.documents)) if trained else None
     book = trained.scheme if trained else read_scheme(scheme)
@@ -359,6 +373,7 @@ def annotate_export(
 
 
 @annotate_app.command("import")
+@reads_reports
 def annotate_import(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What a coder filled in.")],
     coder: Annotated[str, typer.Option("--coder", metavar="NAME", help="Who coded.")],
@@ -368,16 +383,17 @@ def annotate_import(
         Path | None, typer.Option(metavar="FOLDER", help="The reports, to check against.")
     ] = None,
     scheme: Book = "street",
+    *,
+    reader: Reader,
 ) -> None:
     """Read what a coder filled in, check every row, and write the labels."""
     from jiedao.annotation import import_annotations
-    from jiedao.corpus import read_corpus
     from jiedao.scheme import read_scheme
     from jiedao.tables import check_table_path, write_table
     from jiedao.text.tabulate import tabulate_sentences
 
     check_table_path(output)
-    known = tabulate_sentences(read_corpus(folder).texts)[0] if folder else None
+    known = tabulate_sentences(reader.folder(folder).texts)[0] if folder else None
     labels, notes = import_annotations(file, form, read_scheme(scheme), coder, known)
     write_table(labels, output)
     show_notes(notes)
@@ -385,6 +401,7 @@ def annotate_import(
 
 
 @annotate_app.command("sample")
+@reads_reports
 def annotate_sample(
     folder: Folder,
     output: Table,
@@ -392,10 +409,11 @@ def annotate_sample(
     uncertain: Annotated[int, typer.Option(min=0, help="How many more, the least sure.")] = 0,
     seed: Draw = 1,
     model: Model = None,
+    *,
+    reader: Reader,
 ) -> None:
     """Choose what to code next: sentences at random, and those that the model is least sure of."""
     from jiedao.annotation import sample_sentences
-    from jiedao.corpus import read_corpus
     from jiedao.labelling import genres_of
     from jiedao.pipeline import select_columns
     from jiedao.tables import check_table_path, write_table
@@ -403,7 +421,7 @@ def annotate_sample(
     from jiedao.themes.model import label_sentences, read_model
 
     check_table_path(output)
-    corpus = read_corpus(folder)
+    corpus = reader.folder(folder)
     frame, _ = tabulate_sentences(corpus.texts)
     genres = genres_of(corpus.documents)
     labels = label_sentences(frame, read_model(model), genres) if uncertain else None

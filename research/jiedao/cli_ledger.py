@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from jiedao.cli_options import Folder, Model, Paths, Table, show_notes
+from jiedao.cli_reading import Reader, reads_reports
 
 
-def quantities(paths: Paths, output: Table, model: Model = None) -> None:
+@reads_reports
+def quantities(paths: Paths, output: Table, model: Model = None, *, reader: Reader) -> None:
     """List every quantity with what it measures, its period and whether it is a target."""
-    from jiedao.corpus import read_files
     from jiedao.labelling import genres_of
     from jiedao.ledger.tabulate import tabulate_quantities
     from jiedao.tables import check_table_path, write_table
@@ -20,7 +21,7 @@ def quantities(paths: Paths, output: Table, model: Model = None) -> None:
     from jiedao.themes.model import label_sentences, read_model
 
     check_table_path(output)
-    corpus = read_files(paths)
+    corpus = reader.files(paths)
     frame, _ = tabulate_sentences(corpus.texts)
     labels = label_sentences(frame, read_model(model), genres_of(corpus.documents))
     found = tabulate_quantities(frame, labels, corpus.documents)
@@ -32,16 +33,16 @@ def quantities(paths: Paths, output: Table, model: Model = None) -> None:
     )
 
 
-def initiatives(paths: Paths, output: Table) -> None:
+@reads_reports
+def initiatives(paths: Paths, output: Table, *, reader: Reader) -> None:
     """List named initiatives; beside FILE, FILE-adoptions links the same one in several reports."""
-    from jiedao.corpus import read_files
     from jiedao.ledger.initiatives import tabulate_initiatives
     from jiedao.ledger.linking import link_initiatives
     from jiedao.tables import check_table_path, write_table
     from jiedao.text.tabulate import tabulate_sentences
 
     check_table_path(output)
-    corpus = read_files(paths)
+    corpus = reader.files(paths)
     sentences, _ = tabulate_sentences(corpus.texts)
     found = tabulate_initiatives(sentences)
     adoptions = link_initiatives(found, sentences, corpus.documents)
@@ -52,6 +53,7 @@ def initiatives(paths: Paths, output: Table) -> None:
     print(f"{len(found)} names of {len(corpus.texts)} report(s): {output} and {beside}")
 
 
+@reads_reports
 def reuse(
     folder: Folder,
     output: Table,
@@ -60,17 +62,18 @@ def reuse(
         typer.Option(metavar="FOLDER", help="Texts from above, such as the province's."),
     ] = None,
     shortest: Annotated[int, typer.Option(min=4, help="Least characters of a passage.")] = 13,
+    *,
+    reader: Reader,
 ) -> None:
     """List shared passages; beside FILE, FILE-own has the share of own text, FILE-slogans slogans."""
-    from jiedao.corpus import read_corpus
     from jiedao.ledger.reuse import find_shared_passages, share_of_own_text
     from jiedao.ledger.slogans import find_slogans
     from jiedao.tables import check_table_path, write_table
     from jiedao.text.tabulate import tabulate_sentences
 
     check_table_path(output)
-    corpus = read_corpus(folder)
-    above = read_corpus(reference) if reference else None
+    corpus = reader.folder(folder)
+    above = reader.folder(reference) if reference else None
     sentences, _ = tabulate_sentences(corpus.texts)
     passages = find_shared_passages(
         sentences, corpus.documents, above.texts if above else None, shortest=shortest

@@ -17,11 +17,13 @@ from jiedao.cli_options import (
     show_notes,
     show_progress,
 )
+from jiedao.cli_reading import Reader, reads_reports
 
 app = typer.Typer()
 
 
 @app.command()
+@reads_reports
 def shares(
     folder: Folder,
     output: Table,
@@ -46,9 +48,10 @@ def shares(
     office: Offices = None,
     draws: Annotated[int, typer.Option(min=100, help="Draws of the bootstrap.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 1,
+    *,
+    reader: Reader,
 ) -> None:
     """Tabulate the shares of themes by any groups, with intervals, raw and corrected."""
-    from jiedao.corpus import read_corpus
     from jiedao.counting import ShareConfig, tabulate_shares
     from jiedao.measures.blocks import CountConfig
     from jiedao.tables import check_table_path, write_table
@@ -56,13 +59,14 @@ def shares(
     check_table_path(output)
     count = CountConfig(tuple(by or ("office",)), unit, headings, block, roles)
     config = ShareConfig(count, model, coded, sample, own_text, draws, seed)
-    table, notes = tabulate_shares(read_corpus(folder, office or ()), config)
+    table, notes = tabulate_shares(reader.folder(folder, office), config)
     write_table(table, output)
     show_notes(notes)
     print(f"{len(table)} shares by {', '.join(count.by)}: {output}")
 
 
 @app.command()
+@reads_reports
 def trends(
     folder: Folder,
     output: Table,
@@ -75,16 +79,17 @@ def trends(
     ] = None,
     figure: Annotated[bool, typer.Option("--figure", help="Draw FILE.png and FILE.svg.")] = False,
     seed: Draw = 20240601,
+    *,
+    reader: Reader,
 ) -> None:
     """Tell trends of the themes over periods; beside FILE, FILE-changes holds change points."""
-    from jiedao.corpus import read_corpus
     from jiedao.panel import PanelConfig, list_remarks, study_panel
     from jiedao.tables import check_table_path, write_table
 
     check_table_path(output)
     config = PanelConfig(str(model or ""), unit, headings, months, seed=seed)
     with show_progress(5) as say:
-        result = study_panel(read_corpus(folder, office or ()), config, say)
+        result = study_panel(reader.folder(folder, office), config, say)
     beside = output.with_name(f"{output.stem}-changes{output.suffix}")
     if figure:
         from jiedao.plotting.style import save_figure

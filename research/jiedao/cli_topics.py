@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jiedao.cli_options import SEED, Engine, Folder, Offices, Seed, Table, show_notes
+from jiedao.cli_reading import Reader, reads_reports
 
 if TYPE_CHECKING:
     from jiedao.topic_study import TopicStudy
@@ -84,6 +85,7 @@ def _sizes(text: str) -> tuple[int, ...]:
     return tuple(range(low, high + 1))
 
 
+@reads_reports
 def topics(
     folder: Folder,
     output: Table,
@@ -99,13 +101,14 @@ def topics(
     model: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Only apply this topic model.")
     ] = None,
+    *,
+    reader: Reader,
 ) -> None:
     """Fit topics; beside FILE, FILE-shares holds the mixture of each report.
 
     With several seeds also the passport of each topic, with a range of K the choice of a number;
     fits that are done are kept in FILE-fits, and a second run takes them up.
     """
-    from jiedao.corpus import read_corpus
     from jiedao.tables import check_table_path
     from jiedao.topic_study import TopicStudyConfig
     from jiedao.topics.model import TopicConfig
@@ -118,7 +121,7 @@ def topics(
         seeds or (10 if len(sizes) > 1 else 1),
         workers or os.cpu_count() or 1,
     )
-    corpus = read_corpus(folder, office or ())
+    corpus = reader.folder(folder, office)
     if model is not None:
         _apply(corpus, engine, model, output)
         return
@@ -220,6 +223,7 @@ def _write(found: TopicStudy, output: Path) -> list[Path]:
 
 
 @tasks_app.command("export")
+@reads_reports
 def export(
     folder: Folder,
     model: Fitted,
@@ -228,11 +232,12 @@ def export(
     texts: Annotated[int, typer.Option(min=0, help="Tasks on texts.")] = 10,
     engine: Engine = "rjieba",
     seed: Annotated[int, typer.Option(min=0, help="The seed of what is drawn.")] = 1,
+    *,
+    reader: Reader,
 ) -> None:
     """Write tasks for readers, and the key beside them: FILE-key.csv."""
     import pandas as pd
 
-    from jiedao.corpus import read_corpus
     from jiedao.terms import corpus_lexicon, profile_words
     from jiedao.text.tabulate import tabulate_sentences
     from jiedao.topic_study import read_topic_model
@@ -243,7 +248,7 @@ def export(
     trained = read_topic_model(model)
     tasks = [make_word_tasks(trained, each=each, seed=seed)]
     if texts:
-        corpus = read_corpus(folder)
+        corpus = reader.folder(folder)
         sentences, _ = tabulate_sentences(corpus.texts)
         words = profile_words(sentences, corpus.documents, corpus_lexicon(corpus.documents), engine)
         tasks.append(make_topic_tasks(trained, words, sentences, size=texts, seed=seed))

@@ -1,35 +1,31 @@
-"""A folder of reports as a corpus: its texts and the frame `documents`."""
+"""A folder of reports as a corpus: its texts, the frame `documents` and the log of reading."""
 
 from __future__ import annotations
 
-import csv
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from jiedao.display import draw_card
+from jiedao.documents_table import COLUMNS, raise_all, read_documents
+from jiedao.documents_table import DOCUMENTS as DOCUMENTS
+from jiedao.duplicates import find_duplicates
 from jiedao.errors import InputError
-from jiedao.frames import CONTRACTS, GENRES, MONTH, check_frame
-from jiedao.readers import READERS, read_report
-from jiedao.readers.plain import read_plain
-from jiedao.resources import sha256
-from jiedao.text.metadata import infer_metadata
+from jiedao.frames import check_frame
+from jiedao.ingest import RUN as RUN
+from jiedao.ingest import Item, find_files, log_items, note_items, read_items
+from jiedao.matching import Report, match_rows, name_reports
+from jiedao.readers import CONTAINERS, READERS, ReadOptions
+from jiedao.readers.reading import Reading
+from jiedao.text.metadata import Metadata, infer_metadata
 from jiedao.text.sentences import split_report
 
-DOCUMENTS = "documents.csv"
 TEXTS = "texts"
-# The record in a folder of results, see `jiedao.results.write_study`.
-RUN = "run.json"
-COLUMNS = tuple(CONTRACTS["documents"].columns)
-# Files of a folder that are about the corpus, not of it.
-NOT_REPORTS = re.compile(r"(readme|license|licence|changelog)", re.IGNORECASE)
-GENRE_NAMES = {"总结": "summary", "计划": "plan", "总结和计划": "both", "两者": "both"}
-_MONTH_WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
-_DOC_ID = re.compile(r"[^\s:/\\]+")
+# What a report's name, titles and opening may say.
+INFERRED = (*Metadata._fields, "title")
 
 
 @dataclass(frozen=True)
@@ -46,12 +42,18 @@ class Corpus:
         ``doc_id`` to raw text, in the order of ``documents``.
     notes : tuple of str
         What a user should know: what was inferred, which files were left out.
+    ingest : pandas.DataFrame
+        Frame `ingest`: what came of each file.
+    aside : pandas.DataFrame
+        Frame `aside`: what readers took as no part of a report.
     """
 
     folder: Path
     documents: pd.DataFrame
     texts: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    ingest: pd.DataFrame = field(default_factory=lambda: log_items([], {}, {}))
+    aside: pd.DataFrame = field(default_factory=lambda: _tabulate_aside({}))
 
     def __repr__(self) -> str:
         """Name the folder and how much there is; the texts themselves would fill a screen."""
@@ -67,13 +69,20 @@ class Corpus:
 
 
 def read_corpus(
-    folder: str | Path, offices: Sequence[str] = (), *, ignore_table: bool = False
+    folder: str | Path,
+    offices: Sequence[str] = (),
+    *,
+    ignore_table: bool = False,
+    strict: bool = False,
+    options: ReadOptions | None = None,
 ) -> Corpus:
     """Read a folder of reports.
 
-    The reports stand in ``FOLDER/texts`` if there is one, else in ``FOLDER`` and below it.
-    ``FOLDER/documents.csv`` says what they are; what it leaves out, and reports without a row, are
-    inferred from the file's name, the title and the opening.
+    The reports stand in ``FOLDER/texts`` if there is one, else in ``FOLDER`` and below it, in any of
+    the formats of `jiedao.readers`. ``FOLDER/documents.csv`` says what they are; what it leaves out, and
+    reports without a row, are inferred from the file's name, the title and the opening; a cell with ``-``
+    or 无 stays empty. A report that cannot be read is told in ``notes`` and ``ingest``, and the others
+    are read.
 
     Parameters
     ----------
@@ -82,6 +91,10 @@ def read_corpus(
         Keep only the reports of these offices.
     ignore_table : bool
         Read as if there were no ``documents.csv``.
+    strict : bool
+        Raise at the first report that cannot be read.
+    options : ReadOptions, optional
+        The columns of tables of reports, and limits.
 
     Returns
     -------
@@ -90,8 +103,8 @@ def read_corpus(
     Raises
     ------
     InputError
-        If the folder or a report is missing, empty or not readable, if a row of
-        ``documents.csv`` does not fit, or if an office is not in the corpus.
+        If the folder is missing, no report can be read, rows of ``documents.csv`` do not fit, or an office is
+        not in the corpus; with `strict`, if any report cannot be read.
 
     Examples
     --------
@@ -99,41 +112,48 @@ def read_corpus(
     >>> corpus.documents["office"].tolist()
     ['中都街道', '高都街道', '城东街道', '八月湖街道', '丹西街道']
     """
-    folder = Path(folder)
+    folder, options = Path(folder), options or ReadOptions()
     if not folder.is_dir():
         found = "a file" if folder.is_file() else "no such folder"
         raise InputError(str(folder), found, "a folder with reports", "correct the path")
     root = folder / TEXTS if (folder / TEXTS).is_dir() else folder
-    files, notes = _find_reports(root)
     table = folder / DOCUMENTS
-    rows = [] if ignore_table or not table.is_file() else _read_rows(table, root, files)
-    listed = {path for path, _, _ in rows}
-    rest = [path for path in files if path not in listed]
+    has_table = table.is_file() and not ignore_table
+    rows, notes = read_documents(table) if has_table else ([], [])
+    search = find_files(root, folder)
+    items = list(read_items(search.files, folder, options, strict=strict))
+    reports = match_rows(rows, items, root, folder, options)
+    matched = {report.item.file for report in reports}
+    rest = name_reports(
+        [item for item in items if item.file not in matched], {row.values["doc_id"] for row in rows}
+    )
     if rows and rest:
+        shown = ", ".join(report.item.path.name for report in rest[:5])
         notes.append(
             f"{len(rest)} report(s) without a row in {table}, described by inference: "
-            + ", ".join(path.name for path in rest[:5])
+            + shown
             + ("…" if len(rest) > 5 else "")
         )
-    ids = _doc_ids(rest, root, {row["doc_id"] for _, row, _ in rows})
-    rows += [(path, {"doc_id": doc_id}, str(path)) for path, doc_id in ids.items()]
-    if not rows:
-        raise InputError(
-            str(folder),
-            "no reports",
-            f"files that end in {', '.join(READERS)}",
-            "put the reports into the folder",
-        )
-    return _assemble(folder, rows, notes, offices)
+    # A row may name a file that the search passed by, such as a readme.
+    known = {item.file for item in items}
+    named = [report.item for report in reports if report.item.file not in known]
+    corpus = _assemble(folder, reports + rest, [*items, *named, *search.skipped], notes)
+    _check_any(corpus, [item.error for item in items if item.error])
+    return _keep_offices(corpus, offices) if offices else corpus
 
 
-def read_files(paths: Iterable[str | Path]) -> Corpus:
+def read_files(
+    paths: Iterable[str | Path], *, strict: bool = False, options: ReadOptions | None = None
+) -> Corpus:
     """Read reports from files and folders.
 
     Parameters
     ----------
     paths : iterable of str or pathlib.Path
         Files are described by inference, folders as `read_corpus` does it.
+    strict : bool
+        Raise at the first report that cannot be read.
+    options : ReadOptions, optional
 
     Returns
     -------
@@ -144,26 +164,38 @@ def read_files(paths: Iterable[str | Path]) -> Corpus:
     InputError
         As `read_corpus`, and if two reports have the same ``doc_id``.
     """
+    options = options or ReadOptions()
     parts: list[Corpus] = []
+    faults: list[InputError] = []
     for path in map(Path, paths):
         if path.is_dir():
-            parts.append(read_corpus(path))
-        else:
-            parts.append(
-                _assemble(path.parent, [(path, {"doc_id": _id(path.stem)}, str(path))], [])
-            )
+            parts.append(read_corpus(path, strict=strict, options=options))
+            continue
+        if not path.exists():
+            raise InputError(str(path), "no such file", "a file with a report", "correct the path")
+        items = list(read_items([path], path.parent, options, strict=strict, asked=True))
+        reports = name_reports(items, set())
+        faults += [item.error for item in items if item.error]
+        parts.append(_assemble(path.parent, reports, items, []))
     if not parts:
         raise InputError("paths", "none", "files or folders with reports", "name at least one")
-    documents = pd.concat([part.documents for part in parts], ignore_index=True)
+    return _check_any(_join(parts), faults)
+
+
+def _join(parts: list[Corpus]) -> Corpus:
+    documents, ingest, aside = (
+        pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+        for name in ("documents", "ingest", "aside")
+    )
+    documents = documents.fillna("")
     twice = documents["doc_id"][documents["doc_id"].duplicated()]
     if len(twice):
         raise InputError(
             "paths", f"two reports with the doc_id '{twice.iloc[0]}'", "", "rename one of the files"
         )
+    notes = tuple(note for part in parts for note in part.notes)
     texts = {doc_id: text for part in parts for doc_id, text in part.texts.items()}
-    return Corpus(
-        parts[0].folder, documents, texts, tuple(note for part in parts for note in part.notes)
-    )
+    return Corpus(parts[0].folder, documents, texts, notes, ingest, aside)
 
 
 def describe_corpus(corpus: Corpus) -> str:
@@ -181,199 +213,60 @@ def describe_corpus(corpus: Corpus) -> str:
     return out.getvalue()
 
 
-Row = tuple[Path, dict[str, str], str]
-
-
-def _find_reports(root: Path) -> tuple[list[Path], list[str]]:
-    files: list[Path] = []
-    unread: list[str] = []
-    # A study that was written into the corpus is none of its reports.
-    records = [path.parent for path in root.rglob(RUN) if path.with_name("tables").is_dir()]
-    studies = {*records} - {root}
-    for path in sorted(root.rglob("*")):
-        if not studies.isdisjoint(path.parents):
-            continue
-        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
-        if hidden or not path.is_file() or NOT_REPORTS.match(path.name) or path.name == DOCUMENTS:
-            continue
-        if path.suffix.lower() in READERS:
-            files.append(path)
-        else:
-            unread.append(path.relative_to(root).as_posix())
-    notes = []
-    if unread:
-        shown = ", ".join(unread[:5]) + ("…" if len(unread) > 5 else "")
-        notes.append(f"{len(unread)} file(s) of other formats were not read: {shown}")
-    return files, notes
-
-
-def _doc_ids(files: list[Path], root: Path, taken: set[str]) -> dict[Path, str]:
-    """Name each file by its stem, or its path where the stem is not the only one of its kind."""
-    stems = [_id(path.stem) for path in files]
-    ids: dict[Path, str] = {}
-    for path, stem in zip(files, stems, strict=True):
-        doc_id = stem
-        if stem in taken or stems.count(stem) > 1:
-            doc_id = _id("-".join(path.relative_to(root).with_suffix("").parts))
-        if doc_id in taken or doc_id in ids.values():
-            raise InputError(
-                str(path), f"the doc_id '{doc_id}' a second time", "", "rename the file"
-            )
-        ids[path] = doc_id
-    return ids
-
-
-def _id(name: str) -> str:
-    return re.sub(r"[\s:/\\]+", "_", name.strip()) or "_"
-
-
-def _read_rows(table: Path, root: Path, files: list[Path]) -> list[Row]:
-    """Read and check ``documents.csv``; each row with its file and ``file:row`` for errors."""
-    text = read_plain(table).text
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    rows: list[Row] = []
-    seen: dict[str, str] = {}
-    owners: dict[Path, str] = {}
-    try:
-        names = reader.fieldnames or []
-        if "doc_id" not in names:
-            raise InputError(
-                f"{table}:1",
-                f"the columns {', '.join(names) or '(none)'}",
-                f"doc_id, and any of {', '.join(COLUMNS[1:])}",
-                "add the column doc_id, or write the file anew with `jiedao init --force`",
-            )
-        for entry in reader:
-            where = f"{table}:{reader.line_num}"
-            if None in entry or None in entry.values():
-                raise InputError(
-                    where,
-                    "a row with another number of cells than the header",
-                    f"{len(names)} cells",
-                    "put values with commas into double quotes",
-                )
-            row = _plain_row({name: (value or "").strip() for name, value in entry.items()})
-            if not any(row.values()):
-                continue
-            _check_row(row, where, seen)
-            path = _file_of(row, where, root, files)
-            if path in owners:
-                raise InputError(
-                    where,
-                    f"the file '{path.name}', which {owners[path]} has",
-                    "each file once",
-                    "correct one",
-                )
-            owners[path] = where
-            rows.append((path, row, where))
-    except csv.Error as error:
-        raise InputError(
-            f"{table}:{reader.reader.line_num}",
-            f"no CSV ({error})",
-            "comma-separated values",
-            "mend it",
-        ) from error
-    return rows
-
-
-def _plain_row(row: dict[str, str]) -> dict[str, str]:
-    """Read months and genres as people and spreadsheets write them: 2024/1, 2024年6月, 总结."""
-    for column in ("period_start", "period_end"):
-        month = _MONTH_WRITTEN.fullmatch(row.get(column, ""))
-        if month:
-            row[column] = f"{month[1]}-{int(month[2]):02d}"
-    if row.get("genre") in GENRE_NAMES:
-        row["genre"] = GENRE_NAMES[row["genre"]]
-    return row
-
-
-def _check_row(row: dict[str, str], where: str, seen: dict[str, str]) -> None:
-    doc_id = row["doc_id"]
-    if not _DOC_ID.fullmatch(doc_id):
-        raise InputError(
-            where, f"doc_id '{doc_id}'", "a name without white space, ':' and '/'", "correct it"
-        )
-    if doc_id in seen:
-        raise InputError(
-            where, f"doc_id '{doc_id}', which {seen[doc_id]} has", "each once", "correct one"
-        )
-    seen[doc_id] = where
-    for column in ("period_start", "period_end"):
-        if not re.match(MONTH, row.get(column, "")):
-            raise InputError(
-                where,
-                f"{column} '{row[column]}'",
-                "YYYY-MM, as in 2024-06, or nothing",
-                "correct it",
-            )
-    start, end = row.get("period_start", ""), row.get("period_end", "")
-    if start and end and start > end:
-        raise InputError(where, f"a period from {start} to {end}", "a start before its end", "swap")
-    if row.get("genre") and row["genre"] not in GENRES:
-        raise InputError(where, f"genre '{row['genre']}'", ", ".join(GENRES), "correct it")
-
-
-def _file_of(row: dict[str, str], where: str, root: Path, files: list[Path]) -> Path:
-    name = row.get("file", "")
-    if name:
-        for base in (root, root.parent):
-            path = base / name
-            inside = path.resolve().is_relative_to(root.resolve())
-            if inside and path.is_file():
-                # The path that the search of the folder gives, however the row writes it.
-                return root / path.resolve().relative_to(root.resolve())
-        found = f"the file '{name}', which is not there"
-    else:
-        matches = [path for path in files if _id(path.stem) == row["doc_id"]]
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            raise InputError(
-                where,
-                f"doc_id '{row['doc_id']}', for which there are {len(matches)} files",
-                "one file",
-                "name the file in the column file",
-            )
-        found = f"doc_id '{row['doc_id']}', for which there is no file"
-    raise InputError(
-        where,
-        found,
-        f"a file in {root}",
-        "correct the row, remove it, or put the file into the folder",
+def _assemble(folder: Path, reports: list[Report], items: list[Item], notes: list[str]) -> Corpus:
+    """Make a corpus of what was read."""
+    records = [_describe(report) for report in reports]
+    notes = notes + _fill_offices(records, folder)
+    documents = pd.DataFrame(records, columns=None if records else list(COLUMNS))
+    extra = [column for column in documents.columns if column not in COLUMNS]
+    documents = documents[[*COLUMNS, *extra]].fillna("").astype("str")
+    readings = dict(zip(documents["doc_id"], (report.reading for report in reports), strict=True))
+    texts = {doc_id: reading.text for doc_id, reading in readings.items()}
+    twins = find_duplicates(texts)
+    ids = {record["file"]: record["doc_id"] for record in records}
+    return Corpus(
+        folder,
+        check_frame("documents", documents),
+        texts,
+        (*notes, *note_items(items, twins)),
+        log_items(items, ids, twins),
+        _tabulate_aside(readings),
     )
 
 
-def _assemble(
-    folder: Path, rows: list[Row], notes: list[str], offices: Sequence[str] = ()
-) -> Corpus:
-    records: list[dict[str, str]] = []
-    texts: dict[str, str] = {}
-    unknown: list[str] = []
-    for path, row, where in rows:
-        raw = read_report(path).text
-        record = _describe(path, row, raw, where)
-        if not record["office"]:
-            record["office"] = record["doc_id"]
-            unknown.append(path.name)
-        record["file"] = path.relative_to(folder).as_posix()
-        records.append(record)
-        texts[record["doc_id"]] = raw
-    if unknown:
-        notes = [
-            *notes,
-            f"no office recognised in {', '.join(unknown[:5])}{'…' if len(unknown) > 5 else ''}: the "
-            f"doc_id stands for it; correct it in documents.csv (`jiedao init {folder}` writes one)",
-        ]
-    documents = pd.DataFrame(records)
-    extra = [column for column in documents.columns if column not in COLUMNS]
-    documents = documents[[*COLUMNS, *extra]].fillna("").astype("str")
-    if offices:
-        documents = _keep_offices(documents, offices, folder)
-        texts = {doc_id: texts[doc_id] for doc_id in documents["doc_id"]}
-    return Corpus(folder, check_frame("documents", documents), texts, tuple(notes))
+def _check_any(corpus: Corpus, faults: list[InputError]) -> Corpus:
+    """Return the corpus, or say why it has no reports."""
+    if not corpus.texts:
+        raise_all(faults, str(corpus.folder))
+        raise InputError(
+            str(corpus.folder),
+            "no reports",
+            f"files that end in {', '.join([*READERS, *CONTAINERS])}",
+            "put the reports into the folder",
+        )
+    return corpus
 
 
-def _keep_offices(documents: pd.DataFrame, offices: Sequence[str], folder: Path) -> pd.DataFrame:
+def _fill_offices(records: list[dict[str, str]], folder: Path) -> list[str]:
+    """Let the doc_id stand for an office that is not known, and say so."""
+    unknown = [Path(record["file"]).name for record in records if not record["office"]]
+    for record in records:
+        record["office"] = record["office"] or record["doc_id"]
+    if not unknown:
+        return []
+    return [
+        f"no office recognised in {', '.join(unknown[:5])}{'…' if len(unknown) > 5 else ''}: the "
+        f"doc_id stands for it; correct it in documents.csv (`jiedao init {folder}` writes one)"
+    ]
+
+
+def _tabulate_aside(readings: Mapping[str, Reading]) -> pd.DataFrame:
+    rows = [(doc_id, text) for doc_id, reading in readings.items() for text in reading.aside]
+    return check_frame("aside", pd.DataFrame(rows, columns=["doc_id", "text"], dtype="str"))
+
+
+def _keep_offices(corpus: Corpus, offices: Sequence[str]) -> Corpus:
+    documents, folder = corpus.documents, corpus.folder
     known = list(dict.fromkeys(documents["office"]))
     for office in offices:
         if office not in known:
@@ -384,33 +277,39 @@ def _keep_offices(documents: pd.DataFrame, offices: Sequence[str], folder: Path)
                 "、".join(known[:20]) + ("…" if len(known) > 20 else ""),
                 "correct the name of the office or the column office of documents.csv",
             )
-    return documents[documents["office"].isin(list(offices))].reset_index(drop=True)
+    kept = documents[documents["office"].isin(list(offices))].reset_index(drop=True)
+    texts = {doc_id: corpus.texts[doc_id] for doc_id in kept["doc_id"]}
+    aside = corpus.aside[corpus.aside["doc_id"].isin(kept["doc_id"])].reset_index(drop=True)
+    return Corpus(folder, kept, texts, corpus.notes, corpus.ingest, aside)
 
 
-def _describe(path: Path, row: dict[str, str], raw: str, where: str) -> dict[str, str]:
-    """Complete a row of ``documents.csv`` with what can be inferred from the report."""
-    digest = sha256(path.read_bytes())
-    if row.get("sha256") and row["sha256"].lower() != digest:
-        raise InputError(
-            where,
-            f"the sha256 {row['sha256'][:12]}…, but {path.name} has {digest[:12]}…",
-            "the hash of the file as it stands, or nothing",
-            "restore the file, or empty the cell if the change was meant",
-        )
+def _describe(report: Report) -> dict[str, str]:
+    """Complete a row of ``documents.csv`` with what the file says and what can be inferred."""
+    item, reading, row = report
+    said = {"title": reading.title, "source": reading.source, "issued": reading.date}
+    said = {**item.entry.metadata, **{column: value for column, value in said.items() if value}}
+    record = dict.fromkeys(COLUMNS, "") | dict(row.values)
+    for column, value in said.items():
+        if column not in row.cleared:
+            record[column] = record.get(column) or value
+    inferred = [name for name in INFERRED if not record[name] and name not in row.cleared]
+    if inferred:
+        _infer(record, inferred, item.stem, reading.text)
+    if record["period_start"] > record["period_end"] != "":
+        # Half of the period stood in the row and the text speaks of another: the row counts.
+        record["period_end" if row.values.get("period_start") else "period_start"] = ""
+    return record | {"sha256": item.entry.sha256, "file": item.file}
+
+
+def _infer(record: dict[str, str], columns: list[str], stem: str, raw: str) -> None:
+    """Fill columns by what the name, the titles and the opening of a report say."""
     report = split_report(raw)
     titles = " ".join(s.text for s in report.sentences if s.kind == "title")
     aside = " ".join(raw[f.start : f.end] for f in report.furniture if f.reason == "table")
     levels = [s.level for s in report.sentences if s.kind == "heading" and s.level is not None]
     top = min(levels, default=None)
     headings = [s.text for s in report.sentences if s.kind == "heading" and s.level == top]
-    found = infer_metadata(path.stem, row.get("title") or titles or aside, headings, raw)
-    record = dict.fromkeys(COLUMNS, "") | row
-    for column, value in found._asdict().items():
-        record[column] = record[column] or value
-    if record["period_start"] > record["period_end"] != "":
-        # Half of the period stood in the row and the text speaks of another: the row counts.
-        record["period_end" if row.get("period_start") else "period_start"] = ""
-    if not record["title"]:
-        record["title"] = titles
-    record["sha256"] = digest
-    return record
+    found = infer_metadata(stem, record["title"] or titles or aside, headings, raw)
+    values = found._asdict() | {"title": titles}
+    for column in columns:
+        record[column] = values[column]

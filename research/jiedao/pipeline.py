@@ -14,6 +14,7 @@ import pandas as pd
 from jiedao.corpus import Corpus, read_corpus
 from jiedao.display import draw_card
 from jiedao.errors import InputError
+from jiedao.ingest import count_furniture
 from jiedao.labelling import Say, label_corpus
 from jiedao.ledger.reuse import own_sentences
 from jiedao.ledgers import tabulate_ledgers
@@ -102,7 +103,7 @@ class Study:
     Attributes
     ----------
     tables : dict of str to pandas.DataFrame
-        ``documents, sentences, furniture, labels, shares, quantities, targets, comparisons,
+        ``ingest, aside, documents, sentences, furniture, labels, shares, quantities, targets, comparisons,
         initiatives, adoptions, passages, terms, keyness, topics, topic_shares, profile,
         rank_agreement, shifts, likeness`` and the further frames of
         `jiedao.topics.trial.tabulate_trial`; some are missing where the corpus is too small for
@@ -169,6 +170,8 @@ def study(
         corpus = read_corpus(corpus)
     model = read_model(config.model or None)
     tables, notes = label_corpus(corpus, model, say)
+    tables["ingest"] = count_furniture(corpus.ingest, tables["furniture"])
+    tables["aside"] = corpus.aside
     say("quantities, initiatives, shared passages")
     tables |= tabulate_ledgers(tables["sentences"], tables["labels"], tables["documents"])
     counted = tables

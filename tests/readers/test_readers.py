@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jiedao.errors import InputError
-from jiedao.readers import READERS, read_report
+from jiedao.readers import CONTAINERS, READERS, read_report
 from jiedao.text.sentences import split_report
 
 DATA = Path(__file__).parents[1] / "data"
@@ -22,7 +22,7 @@ SENTENCES = [
 ]
 
 
-@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("suffix", [*READERS, *CONTAINERS])
 def test_each_format_gives_the_same_sentences(suffix: str) -> None:
     raw = read_report(DATA / f"report{suffix}").text
     assert [(s.kind, s.text) for s in split_report(raw).sentences] == SENTENCES
@@ -54,7 +54,7 @@ def test_unknown_format_is_told_with_the_known_ones(tmp_path: Path, name: str, s
     path = tmp_path / name
     path.write_text("街道", encoding="utf-8")
     assert _message(path) == (
-        f"{path}: found a file of the format '{shown}'; allowed: {', '.join(READERS)}. "
+        f"{path}: found a file of the format '{shown}'; allowed: {', '.join([*READERS, *CONTAINERS])}. "
         "What to do: save the report as UTF-8 text (.txt)."
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -24,8 +25,12 @@ from hypothesis import strategies as st
 
 from jiedao.errors import InputError
 from jiedao.readers import read_report
+from jiedao.readers.counting import count
 from jiedao.readers.word import read_docx
+from jiedao.text.normalise import fold
 from jiedao.text.sentences import split_report
+
+SEEDS = Path(__file__).parents[2] / "seeds" / "texts"
 
 REPORT = """江口街道2024年工作总结
 　　2024年，江口街道坚持以人民为中心，推动“四上”企业增至12家。
@@ -321,3 +326,45 @@ def test_damaged_part_is_told(tmp_path: Path) -> None:
     path.write_bytes(bytes(data))
     with pytest.raises(InputError, match="found a damaged part"):
         read_docx(path)
+
+
+_TYPED = (
+    (re.compile("([一二三四五六七八九十]+)、"), "chineseCountingThousand", "%1、"),
+    (re.compile("[(（]([一二三四五六七八九十]+)[)）]"), "chineseCountingThousand", "(%1)"),
+    (re.compile(r"(\d{1,2})[.](?!\d)"), "decimal", "%1."),
+)
+
+
+def _numbered_by_word(text: str) -> tuple[str, str]:
+    """Turn typed numbering into lists of Word: the body and the part ``numbering.xml``."""
+    body, lists, number = "", "", 0
+    for line in text.split("\n"):
+        for kind, (typed, form, _) in enumerate(_TYPED):
+            found = typed.match(line)
+            if found:
+                start = next(n for n in range(1, 99) if count(n, form) == found[1])
+                override = (
+                    f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{start}"/></w:lvlOverride>'
+                )
+                number += 1
+                lists += listing(number, kind, override)
+                body += paragraph(line[found.end() :], number)
+                break
+        else:
+            body += paragraph(line)
+    definitions = (
+        definition(kind, level(0, form, pattern)) for kind, (_, form, pattern) in enumerate(_TYPED)
+    )
+    return body, "".join(definitions) + lists
+
+
+@pytest.mark.parametrize("seed", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem)
+def test_real_report_comes_back_with_typed_and_with_automatic_numbering(
+    tmp_path: Path, seed: Path
+) -> None:
+    text = "\n".join(line for line in seed.read_text("utf-8").splitlines() if line.strip())
+    typed = read_docx(write_docx(tmp_path / "a.docx", "".join(map(paragraph, text.split("\n")))))
+    assert typed.text == text
+    automatic = read_docx(write_docx(tmp_path / "b.docx", *_numbered_by_word(text))).text
+    assert fold(_letters(automatic)) == fold(_letters(text))
+    assert _shape(automatic) == _shape(text)

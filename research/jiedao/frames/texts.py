@@ -23,6 +23,29 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "sha256": text_column(),
         }
     ),
+    # A row is a file, a row of a table or a member of an archive that was to be a report.
+    "ingest": pa.DataFrameSchema(
+        {
+            "file": text_column(),
+            # "" where no report came of it.
+            "doc_id": text_column(),
+            "format": text_column(),
+            "encoding": text_column(),
+            "characters": count_column(),
+            # How many pieces of text the reader took as no part of the report; see the frame aside.
+            "set_aside": count_column(),
+            "duplicate_of": text_column(),
+            "status": text_column(known=pa.Check.isin(("read", "repaired", "refused", "skipped"))),
+            "notes": text_column(),
+        }
+    ),
+    # A row is a piece of a file that its reader took as no part of the report: a menu, a running head.
+    "aside": pa.DataFrameSchema(
+        {
+            "doc_id": text_column(),
+            "text": text_column(),
+        }
+    ),
     # A row is a quasi-sentence; level and parent_id are missing where there is none.
     "sentences": pa.DataFrameSchema(
         {

@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from jiedao.errors import InputError
-from jiedao.readers.content import ADVICE, DOCUMENTS, find_format
-from jiedao.readers.limits import ReadOptions, check_office_file, check_size
-from jiedao.readers.plain import read_plain
+from jiedao.readers.archive import read_zip
+from jiedao.readers.content import ADVICE, find_format
+from jiedao.readers.content import DOCUMENTS as DOCUMENTS
+from jiedao.readers.content import is_litter as is_litter
+from jiedao.readers.limits import Limits as Limits
+from jiedao.readers.limits import ReadOptions as ReadOptions
+from jiedao.readers.limits import check_office_file, check_size
+from jiedao.readers.page import read_page
+from jiedao.readers.plain import read_markdown, read_plain
+from jiedao.readers.portable import read_pdf
 from jiedao.readers.reading import Entry, Reading
+from jiedao.readers.tabular import (
+    NoReportsError,
+    read_csv,
+    read_html_table,
+    read_jsonl,
+    read_parquet,
+    read_xlsx,
+)
 from jiedao.readers.word import read_docx
 
 # A file that is one report.
 READERS: dict[str, Callable[[Path], Reading]] = {
     ".txt": read_plain,
+    ".md": read_markdown,
+    ".html": read_page,
     ".docx": read_docx,
+    ".pdf": read_pdf,
 }
 # A file that has several: a row of a table, a member of an archive is a report.
-CONTAINERS: dict[str, Callable[[Path, ReadOptions], Iterator[Entry]]] = {}
+CONTAINERS: dict[str, Callable[[Path, ReadOptions], Iterator[Entry]]] = {
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".xlsx": read_xlsx,
+    ".jsonl": read_jsonl,
+    ".parquet": read_parquet,
+    ".zip": lambda path, options: read_zip(path, options, read_entries),
+}
 # Other suffixes of the same formats.
 ALIASES = {
     ".text": ".txt",
@@ -37,6 +63,9 @@ ALIASES = {
 }
 # Formats that the content shows: the suffix counts only where the content is text.
 MARKED = ("docx", "xlsx", "pdf", "html", "zip", "parquet")
+# Names under which web systems save a page with a table.
+TABLES = (".xls", ".xlsx", ".et", ".csv")
+_HALVES = re.compile("[\ud800-\udfff]")
 TEXTS = (".txt", ".md", ".html", ".csv", ".tsv", ".jsonl")
 
 
@@ -106,6 +135,14 @@ def read_entries(path: Path, options: ReadOptions | None = None) -> Iterator[Ent
     options = options or ReadOptions()
     try:
         suffix, notes = _choose_reader(path, options)
+        if suffix == ".html" and path.suffix.lower() in TABLES:
+            try:
+                for entry in read_html_table(path, options):
+                    yield _with_notes(entry, notes)
+                return
+            except NoReportsError:
+                # A page under the name of a table.
+                pass
         if suffix in CONTAINERS:
             for entry in CONTAINERS[suffix](path, options):
                 yield _with_notes(entry, notes)
@@ -156,6 +193,13 @@ def _unknown_format(path: Path, found: str, advice: str) -> InputError:
 
 
 def _with_notes(entry: Entry, notes: tuple[str, ...]) -> Entry:
-    if not notes or isinstance(entry.result, InputError):
+    """Add notes, and replace halves of surrogate pairs, which no table can hold."""
+    reading = entry.result
+    if isinstance(reading, InputError):
         return entry
-    return replace(entry, result=replace(entry.result, notes=(*notes, *entry.result.notes)))
+    halves = len(_HALVES.findall(reading.text))
+    if halves:
+        text = _HALVES.sub("\ufffd", reading.text)
+        notes = (*notes, f"{halves} half character(s) shown as \ufffd")
+        reading = replace(reading, text=text, repaired=True)
+    return replace(entry, result=replace(reading, notes=(*notes, *reading.notes)))

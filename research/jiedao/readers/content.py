@@ -63,6 +63,25 @@ _HTML = re.compile(
 _MHTML = re.compile(rb"(from|mime-version|content-type):.*multipart/related", re.I | re.S)
 
 
+# Files of a folder that are about the reports, not of them.
+_ABOUT = re.compile(r"(readme|license|licence|changelog)", re.IGNORECASE)
+
+
+def is_litter(name: str) -> bool:
+    """Tell a file that is no report by its path: hidden, a lock of Word, a readme.
+
+    Examples
+    --------
+    >>> [is_litter(name) for name in ("__MACOSX/._a.txt", "a/~$b.docx", "README.md", "a/b.txt")]
+    [True, True, True, False]
+    """
+    parts = name.split("/")
+    hidden = any(
+        part.startswith((".", "~$", "__MACOSX")) for part in parts if part not in (".", "..")
+    )
+    return hidden or parts[-1] == "Thumbs.db" or bool(_ABOUT.match(parts[-1]))
+
+
 def find_format(path: Path) -> str:
     """Return the format of a file by its first bytes and, of a zip, its members.
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from jiedao.errors import InputError
 from jiedao.readers.limits import MEGABYTE, Limits, check_archive, check_size
+from jiedao.readers.reading import missing_library
 
 LARGEST_PART = 32 * MEGABYTE
 # Real parts are packed 10 to 80 times; a bomb 1000 times.
@@ -148,8 +149,10 @@ class Package:
         return data
 
     def _parse(self, stored: str, data: bytes) -> Element:
-        from lxml import etree
-
+        try:
+            from lxml import etree
+        except ImportError as error:
+            raise missing_library(self.where, "lxml") from error
         parser = etree.XMLParser(
             resolve_entities=False,
             no_network=True,

@@ -1,26 +1,36 @@
-"""Plain text, in the encodings in which Chinese reports come."""
+"""Plain text and Markdown."""
 
 from __future__ import annotations
 
-import codecs
 import re
 from pathlib import Path
 
 from jiedao.errors import InputError
+from jiedao.readers.encodings import Decoded, NoTextError, decode
 from jiedao.readers.reading import Reading
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.S)
+_FIELD = re.compile(r"([\w\u4e00-\u9fff]+)[ \t]*[:：][ \t]*(.*)")
+_NAMES = {
+    "title": ("title", "标题", "题目"),
+    "date": ("date", "日期", "发布日期", "时间"),
+    "source": ("source", "来源", "url", "link"),
+}
+# Marks of Markdown around text: headings, quotations, emphasis, links, escapes.
+_HEADING = re.compile(
+    r"^ {0,3}(?:#{1,6}[ \t]+|#{1,6}(?=[^\s#\w]|[\u4e00-\u9fff\d(（])|>[ \t]?)", re.M
 )
-# White space apart, these stand in no text; a NUL is the mark of a program or a picture.
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
-LARGEST_SHARE_OF_CONTROL = 0.001
+_HEADING_END = re.compile(r"(?<=\S)[ \t]+#+[ \t]*$", re.M)
+_UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|\*{3,}|_{3,})[ \t]*$\n?", re.M)
+_STRONG = re.compile(r"(\*\*|__)(?=\S)([^\n]+?)(?<=\S)\1")
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)|<!--.*?-->", re.S)
+_LINK = re.compile(r"\[([^\]\n]+)\]\((?:https?:|/|\.|#|mailto:)[^)\n]*\)")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 
 
 def read_plain(path: Path) -> Reading:
-    """Read a text file as UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030.
+    """Read a text file in any encoding of `jiedao.readers.encodings`.
 
     Parameters
     ----------
@@ -36,41 +46,96 @@ def read_plain(path: Path) -> Reading:
     InputError
         If the file cannot be read or is not text.
     """
+    decoded = decode_file(path)
+    return Reading(decoded.text, decoded.encoding, notes=decoded.notes, repaired=decoded.repaired)
+
+
+def read_markdown(path: Path) -> Reading:
+    """Read a Markdown file: its marks go, so that headings and numbering are seen; front matter is read.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    Reading
+        ``aside`` has the front matter, pictures and comments.
+
+    Raises
+    ------
+    InputError
+        As `read_plain`.
+    """
+    decoded = decode_file(path)
+    text, aside = decoded.text, []
+    front = _FRONT.match(text)
+    fields: dict[str, str] = {}
+    if front:
+        fields = {name.lower(): value.strip(" \t\r\"'") for name, value in _FIELD.findall(front[1])}
+        aside.append(front[0].strip())
+        text = text[front.end() :]
+    aside += _IMAGE.findall(text)
+    said = {
+        name: next((fields[key] for key in keys if fields.get(key)), "")
+        for name, keys in _NAMES.items()
+    }
+    return Reading(
+        strip_marks(text),
+        decoded.encoding,
+        said["title"],
+        find_date(said["date"]),
+        said["source"],
+        tuple(aside),
+        decoded.notes,
+        decoded.repaired,
+    )
+
+
+def strip_marks(text: str) -> str:
+    r"""Take away the marks of Markdown; all other characters and line ends stay.
+
+    Examples
+    --------
+    >>> strip_marks("## 一、**主要**工作\n1\\. 见[公报](https://a.cn/b)；增长5*3倍")
+    '一、主要工作\n1. 见公报；增长5*3倍'
+    """
+    text = _HEADING_END.sub("", _HEADING.sub("", _UNDERLINE.sub("", _IMAGE.sub("", text))))
+    return _ESCAPE.sub(r"\1", _LINK.sub(r"\1", _STRONG.sub(r"\2", text)))
+
+
+def find_date(text: str) -> str:
+    """Return the first date of a text as ``YYYY-MM-DD``, or ``""``.
+
+    Examples
+    --------
+    >>> find_date("发布日期：2024年1月5日 16:20"), find_date("2024-13-01")
+    ('2024-01-05', '')
+    """
+    for year, month, day in _DATE.findall(text):
+        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
+            return f"{year}-{int(month):02d}-{int(day):02d}"
+    return ""
+
+
+def decode_file(path: Path, data: bytes | None = None, declared: str = "") -> Decoded:
+    """Read and decode a file.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or is not text.
+    """
     try:
-        data = path.read_bytes()
+        return decode(path.read_bytes() if data is None else data, declared)
     except OSError as error:
         raise InputError(
             str(path), f"a file that cannot be read ({error.strerror})", "", "check its rights"
         ) from error
-    text = decode(data)
-    if text is None:
+    except NoTextError as error:
         raise InputError(
             str(path),
-            "bytes that are not text",
-            "text in UTF-8, UTF-16 with BOM or GB18030",
+            str(error),
+            "text in UTF-8, UTF-16, UTF-32, GB18030 or Big5",
             "save the report as UTF-8 text, or remove the file from the folder",
-        )
-    return Reading(text)
-
-
-def decode(data: bytes) -> str | None:
-    r"""Decode bytes by BOM, then as UTF-8, then as GB18030; None if they are not text.
-
-    Examples
-    --------
-    >>> decode("街道".encode("gb18030"))
-    '街道'
-    >>> decode(b"\x00\x01\x02") is None
-    True
-    """
-    encodings = [name for bom, name in _BOMS if data.startswith(bom)] or ["utf-8", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        controls = len(_CONTROL.findall(text))
-        if "\x00" in text or controls > LARGEST_SHARE_OF_CONTROL * len(text):
-            return None
-        return text
-    return None
+        ) from error
