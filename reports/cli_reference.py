@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -42,7 +41,7 @@ def list_commands(command: Any = None, name: str = "jiedao") -> Iterator[tuple[s
 def _describe(name: str, command: Any) -> str:
     options = [part for part in command.params if part.param_type_name == "option"]
     arguments = [part for part in command.params if part.param_type_name == "argument"]
-    kinds = get_type_hints(inspect.unwrap(command.callback))
+    kinds = get_type_hints(command.callback)
     values = {part.name: part.metavar or _value(kinds[part.name]) for part in command.params}
     needed = [f"{part.opts[0]} {values[part.name]}" for part in options if part.required]
     names = [values[part.name] for part in arguments]
