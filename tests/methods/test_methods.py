@@ -65,6 +65,13 @@ SOURCES: dict[str, Callable[[Study], Any]] = {
     ),
     "corpus.furniture.lines": lambda s: len(s.tables["furniture"]),
     "corpus.furniture.characters": lambda s: sum(map(len, s.tables["furniture"]["text"])),
+    "ingest.sources": lambda s: len(s.tables["ingest"]),
+    "ingest.read": lambda s: len(s.tables["documents"]),
+    "ingest.formats": lambda s: ["txt"],
+    **{
+        f"ingest.{name}": lambda s, name=name: list(s.tables["ingest"]["status"]).count(name)
+        for name in ("repaired", "refused", "skipped")
+    },
     "units.headings": lambda s: sum(k != "body" for k in s.tables["sentences"]["kind"]),
     "words.engine": lambda s: s.record["configuration"]["engine"],
     "words.version": lambda s: s.record["versions"]["rjieba"],
@@ -319,6 +326,22 @@ def test_missing_tables_are_said_with_the_reason(small: Callable[..., Study]) ->
         assert f"未生成 `{table}` 表：no " in text
     for note in found.notes:
         assert escape(note) in text
+
+
+def test_what_became_of_the_files_is_said(result: Study) -> None:
+    ingest = result.tables["ingest"].copy()
+    ingest["status"] = ["read", "repaired", "read", "refused", "skipped"]
+    ingest["format"] = ["docx", "txt", "txt", "", ""]
+    ingest["duplicate_of"] = ["", "", "zhongdu-2025h1", "", ""]
+    aside = pd.DataFrame({"doc_id": ["zhongdu-2025h1"] * 2, "text": ["首页", "返回"]})
+    tables = result.tables | {"ingest": ingest, "aside": aside}
+    said = _said(dataclasses.replace(result, tables=tables))
+    kinds = {"repaired": 1, "refused": 1, "skipped": 1}
+    assert said["ingest"] == {"sources": 5, "read": 3, "formats": ["docx", "txt"], **kinds}
+    assert said["ingest.twins"] == {"twins": 1}
+    assert said["ingest.aside"] == {"pieces": 2}
+    tables = result.tables | {"ingest": ingest.head(0)}
+    assert "ingest" not in _said(dataclasses.replace(result, tables=tables))
 
 
 def test_undated_reports_are_said(small: Callable[..., Study]) -> None:

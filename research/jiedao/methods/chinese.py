@@ -55,6 +55,10 @@ SENTENCES = {
     "corpus.furniture": "事先剔除 {lines:count} 行页面附属文字（{characters:count} 个字符，如索引号、打印按钮），列于 `furniture` 表。",
     "corpus.clean": "未发现页面附属文字。",
     "corpus.table": "各报告见表 1。",
+    "ingest": "{sources:count} 个来源（文件、表格的一行或压缩包内的文件）中读入 {read:count} 份报告（{formats:list}），其中 {repaired:count} 份经修复；"
+    "{refused:count} 个无法读取，{skipped:count} 个略过。各来源的去向见 `ingest` 表。",
+    "ingest.twins": "{twins:count} 份报告与另一份全文或大部相同。",
+    "ingest.aside": "读取时把 {pieces:count} 段文字（菜单、页眉等）视为报告以外的内容，列于 `aside` 表。",
     "units": "分析单位为准句：以句号、问号、叹号、分号或行末为界。标题（{headings:count} 个）也是单位；每句均与其上级标题相连。"
     "一个标题及其直属各句称为一个文段。",
     "words": "分词使用 {engine} {version}，并加入 {terms:count} 个领域词和语料中的地名。",

@@ -53,6 +53,12 @@ SENTENCES = {
     "`furniture`.",
     "corpus.clean": "No page furniture was found.",
     "corpus.table": "Table 1 lists the reports.",
+    "ingest": "Of {sources:noun source/sources} (a file, a row of a table or a member of an archive) "
+    "{read:noun was/were} read as reports ({formats:list}), {repaired:count} of them with repairs; {refused:count} could not "
+    "be read and {skipped:count} were skipped. The table `ingest` says what became of each.",
+    "ingest.twins": "{twins:noun report has/reports have} the text of another, in full or for the most part.",
+    "ingest.aside": "Readers took {pieces:noun piece/pieces} of files (menus, running heads) as no part of a report; "
+    "they stand in the table `aside`.",
     "units": "The unit is the quasi-sentence: text up to a full stop, question mark, exclamation mark "
     "or semicolon, or to the end of a line. Titles and headings ({headings:count}) are units too; each "
     "sentence is linked to the heading that it stands under. A block is a heading with the "

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,17 +12,14 @@ from jiedao.ledger.reuse import SHORTEST, own_sentences
 from jiedao.measures.keyness import KeynessConfig
 from jiedao.measures.shifts import ShiftConfig
 from jiedao.measuring import WORD_PERMUTATIONS
-from jiedao.pipeline import Study, StudyConfig
+from jiedao.methods.command import command
+from jiedao.pipeline import Study
 from jiedao.topics.passport import SAME
 
 DRAWS, LIKENESS_PERMUTATIONS = 1000, 499
 ALPHA = 0.05
 # A longer table is no part of a text; it is the table `documents`.
 MOST_REPORTS = 40
-# Settings of a study and how the command says them.
-OPTIONS = {"engine": "--engine", "unit": "--unit", "model": "--model"}
-FLAGS = {"headings": "--no-headings", "keep_names": "--names", "own_text": "--own-text"}
-TOPIC_OPTIONS = {"topics": "--topics", "seed": "--seed"}
 
 
 @dataclass(frozen=True)
@@ -121,6 +117,23 @@ def _list_reports(study: Study) -> pd.DataFrame:
     counts = size.agg(sentences=("text", "size"), characters=("characters", "sum"))
     columns = ["doc_id", "office", "period_start", "period_end", "genre"]
     return documents[columns].join(counts, on="doc_id")
+
+
+def _ingest(study: Study) -> Iterator[Sentence]:
+    ingest, aside = study.tables["ingest"], study.tables["aside"]
+    if ingest.empty:
+        # The reports were not read from files.
+        return
+    found = ingest["status"].value_counts()
+    kinds = {name: int(found.get(name, 0)) for name in ("repaired", "refused", "skipped")}
+    taken = int(found.get("read", 0)) + kinds["repaired"]
+    formats = sorted(set(ingest["format"][ingest["doc_id"] != ""]) - {""})
+    yield _say("ingest", sources=len(ingest), read=taken, formats=formats, **kinds)
+    twins = int((ingest["duplicate_of"] != "").sum())
+    if twins:
+        yield _say("ingest.twins", twins=twins)
+    if len(aside):
+        yield _say("ingest.aside", pieces=len(aside))
 
 
 def _units(study: Study) -> Iterator[Sentence]:
@@ -337,6 +350,7 @@ def _reproduce(study: Study, digest: str) -> Iterator[Sentence]:
 
 # A section may have several steps; each says nothing but what is missing where it lacks a table.
 STEPS: tuple[tuple[str, tuple[str, ...], Callable[[Study], Iterator[Sentence]]], ...] = (
+    ("corpus", ("ingest", "aside"), _ingest),
     ("corpus", ("documents", "sentences", "furniture"), _corpus),
     ("units", ("sentences",), _units),
     ("labels", ("labels",), _labels),
@@ -351,34 +365,3 @@ STEPS: tuple[tuple[str, tuple[str, ...], Callable[[Study], Iterator[Sentence]]],
     ("ledgers", ("initiatives", "adoptions"), _initiatives),
     ("ledgers", ("passages",), _reuse),
 )
-
-
-def command(configuration: Mapping[str, Any]) -> str:
-    """Return the command that repeats a study, or the call in Python where no option says it.
-
-    Examples
-    --------
-    >>> from dataclasses import asdict
-    >>> command(asdict(StudyConfig(unit="characters", headings=False)))
-    'jiedao study FOLDER -o OUT --no-headings --unit characters'
-    >>> command(asdict(StudyConfig(topic_runs=1)))
-    "jiedao.study('FOLDER', jiedao.StudyConfig(topic_runs=1))"
-    """
-    usual = asdict(StudyConfig())
-    topics = _differing(configuration["topics"], usual.pop("topics"))
-    others = _differing({k: v for k, v in configuration.items() if k != "topics"}, usual)
-    if set(others) <= {*OPTIONS, *FLAGS} and set(topics) <= {*TOPIC_OPTIONS}:
-        words = ["jiedao study FOLDER -o OUT"]
-        words += [FLAGS[name] for name in others if name in FLAGS]
-        said = [(OPTIONS[name], value) for name, value in others.items() if name in OPTIONS]
-        said += [(TOPIC_OPTIONS[name], value) for name, value in topics.items()]
-        return " ".join(words + [f"{name} {shlex.quote(str(value))}" for name, value in said])
-    given = [f"{name}={value!r}" for name, value in others.items()]
-    if topics:
-        inner = ", ".join(f"{name}={value!r}" for name, value in topics.items())
-        given.append(f"topics=jiedao.TopicConfig({inner})")
-    return f"jiedao.study('FOLDER', jiedao.StudyConfig({', '.join(given)}))"
-
-
-def _differing(settings: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in settings.items() if value != usual.get(name)}
