@@ -20,6 +20,7 @@ from jiedao.measures.intervals import Z95
 from jiedao.measures.likeness import compute_likeness
 from jiedao.measures.shares import summarise_shares
 from jiedao.methods import chinese, english, facts, write_methods
+from jiedao.methods.command import FLAGS, OPTIONS, TOPIC_OPTIONS
 from jiedao.methods.references import CITED, REFERENCES
 from jiedao.methods.wording import Wording, escape
 from jiedao.pipeline import Study, StudyConfig, study
@@ -408,9 +409,9 @@ def test_options_are_those_of_the_command() -> None:
         for word in (*option.opts, *option.secondary_opts)
     }
     assert {
-        *facts.OPTIONS.values(),
-        *facts.FLAGS.values(),
-        *facts.TOPIC_OPTIONS.values(),
+        *OPTIONS.values(),
+        *FLAGS.values(),
+        *TOPIC_OPTIONS.values(),
     } <= options
 
 
