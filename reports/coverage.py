@@ -8,12 +8,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from jiedao.plotting.coverage import plot_coverage
+from jiedao.plotting.look import Look
 
 SIMULATED = Path(__file__).with_name("coverage.csv")
 METHODS = {
-    "raw": "未校正",
-    "confusion matrix": "用混淆矩阵校正",
-    "coded sample": "用编码样本校正",
+    "raw": ("未校正", "raw"),
+    "confusion matrix": ("用混淆矩阵校正", "by confusion matrix"),
+    "coded sample": ("用编码样本校正", "by coded sample"),
 }
 # The settings' names, piece by piece.
 WORDS = {
@@ -30,10 +31,11 @@ WORDS = {
 }
 
 
-def build(path: Path = SIMULATED) -> tuple[pd.DataFrame, Figure]:
+def build(path: Path = SIMULATED, *, look: Look = Look()) -> tuple[pd.DataFrame, Figure]:
     coverage = pd.read_csv(path)
     coverage = coverage[coverage["method"].isin(METHODS)].reset_index(drop=True)
     named = coverage["setting"].map(
-        lambda setting: "，".join(WORDS[part] for part in setting.split(", "))
+        lambda setting: look.say("，".join(WORDS[part] for part in setting.split(", ")), setting)
     )
-    return coverage, plot_coverage(coverage.assign(setting=named), METHODS)
+    methods = {method: look.say(*names) for method, names in METHODS.items()}
+    return coverage, plot_coverage(coverage.assign(setting=named), methods, look=look)

@@ -11,16 +11,18 @@ from jiedao import read_corpus, read_model, read_scheme
 from jiedao.labelling import label_corpus
 from jiedao.measures.blocks import count_blocks
 from jiedao.measures.profiles import compute_profiles
+from jiedao.plotting.figure import draw_pages
+from jiedao.plotting.look import Look
 from jiedao.plotting.profiles import plot_profiles
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
 
-def build(folder: Path = SEEDS) -> tuple[pd.DataFrame, Figure]:
+def build(folder: Path = SEEDS, *, look: Look = Look()) -> tuple[pd.DataFrame, list[Figure]]:
     tables, _ = label_corpus(read_corpus(folder), read_model())
     scheme = read_scheme()
     counts = count_blocks(
         tables["sentences"], tables["labels"], tables["documents"], scheme.theme_codes
     )
     profile = compute_profiles(counts)
-    return profile, plot_profiles(profile, scheme)
+    return profile, draw_pages(lambda page: plot_profiles(profile, scheme, look=look, page=page))

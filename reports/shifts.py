@@ -11,12 +11,14 @@ from jiedao import read_corpus, read_model, read_scheme
 from jiedao.labelling import label_corpus
 from jiedao.measures.blocks import CountConfig, count_blocks
 from jiedao.measures.shifts import compute_role_shifts
+from jiedao.plotting.figure import draw_pages
+from jiedao.plotting.look import Look
 from jiedao.plotting.shifts import plot_shifts
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
 
-def build(folder: Path = SEEDS) -> tuple[pd.DataFrame, Figure]:
+def build(folder: Path = SEEDS, *, look: Look = Look()) -> tuple[pd.DataFrame, list[Figure]]:
     tables, _ = label_corpus(read_corpus(folder), read_model())
     scheme = read_scheme()
     config = CountConfig(by=("office", "role"))
@@ -24,4 +26,4 @@ def build(folder: Path = SEEDS) -> tuple[pd.DataFrame, Figure]:
         tables["sentences"], tables["labels"], tables["documents"], scheme.theme_codes, config
     )
     shifts = compute_role_shifts(counts)
-    return shifts, plot_shifts(shifts, scheme)
+    return shifts, draw_pages(lambda page: plot_shifts(shifts, scheme, look=look, page=page))

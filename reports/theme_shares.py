@@ -15,17 +15,19 @@ from jiedao import (
 )
 from jiedao.labelling import label_corpus
 from jiedao.measures.prevalence import correct_if_possible
+from jiedao.plotting.figure import draw_pages
+from jiedao.plotting.look import Look
 from jiedao.plotting.shares import plot_theme_shares
 from jiedao.themes.confusions import read_confusions
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
 
-def build(folder: Path = SEEDS) -> tuple[pd.DataFrame, Figure]:
+def build(folder: Path = SEEDS, *, look: Look = Look()) -> tuple[pd.DataFrame, list[Figure]]:
     tables, _ = label_corpus(read_corpus(folder), read_model())
     scheme = read_scheme()
     counts = count_blocks(
         tables["sentences"], tables["labels"], tables["documents"], scheme.theme_codes
     )
     shares, _ = correct_if_possible(counts, read_confusions())
-    return shares, plot_theme_shares(shares, scheme)
+    return shares, draw_pages(lambda page: plot_theme_shares(shares, scheme, look=look, page=page))

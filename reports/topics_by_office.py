@@ -9,6 +9,8 @@ from matplotlib.figure import Figure
 
 from jiedao import read_corpus, tabulate_sentences
 from jiedao.pipeline import report_names
+from jiedao.plotting.figure import draw_pages
+from jiedao.plotting.look import Look
 from jiedao.plotting.topics import plot_topic_shares
 from jiedao.terms import corpus_lexicon, profile_words
 from jiedao.topics.model import count_units
@@ -19,7 +21,7 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 RUNS = 5
 
 
-def build(folder: Path = SEEDS) -> tuple[pd.DataFrame, Figure]:
+def build(folder: Path = SEEDS, *, look: Look = Look()) -> tuple[pd.DataFrame, list[Figure]]:
     corpus = read_corpus(folder)
     documents = corpus.documents
     sentences, _ = tabulate_sentences(corpus.texts)
@@ -28,4 +30,5 @@ def build(folder: Path = SEEDS) -> tuple[pd.DataFrame, Figure]:
     tables = tabulate_trial(trial, words, sentences, documents)
     shares, passports = tables["topic_shares"], tables["topic_passports"]
     names = report_names(documents)
-    return shares, plot_topic_shares(shares, tables["topics"], names, passports)
+    frames = shares, tables["topics"], names, passports
+    return shares, draw_pages(lambda page: plot_topic_shares(*frames, look=look, page=page))

@@ -15,10 +15,12 @@ from jiedao.cli_options import (
     Book,
     Coded,
     Codes,
+    Columns,
     Draw,
     Engine,
     Folder,
     Form,
+    Language,
     Model,
     Offices,
     OwnText,
@@ -64,6 +66,8 @@ def study(
     headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
     own_text: OwnText = False,
+    language: Language = "zh",
+    columns: Columns = 2,
     *,
     reader: Reader,
 ) -> None:
@@ -71,10 +75,12 @@ def study(
     from jiedao.ingest import summarise_ingest
     from jiedao.pipeline import StudyConfig
     from jiedao.pipeline import study as run
+    from jiedao.plotting.look import Look
     from jiedao.results import check_out, write_study
     from jiedao.topics.model import TopicConfig
 
     check_out(output)
+    look = Look(language, columns)
     config = StudyConfig(
         model=str(model or ""),
         engine=engine,
@@ -87,7 +93,7 @@ def study(
     with show_progress(10) as say:
         corpus = reader.folder(folder, office)
         result = run(corpus, config, say)
-        write_study(result, output, say)
+        write_study(result, output, say, look)
     show_notes(result.notes)
     reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
     print(f"{reports} report(s), {sentences} sentences: results in {output}")
@@ -178,6 +184,7 @@ def trajectories(
         bool, typer.Option("--by-office", help="In each office, not in all reports together.")
     ] = False,
     months: Annotated[bool, typer.Option("--months", help="By month, not by year.")] = False,
+    figure: Annotated[bool, typer.Option("--figure", help="Draw FILE.png, .svg and .pdf.")] = False,
     *,
     reader: Reader,
 ) -> None:
@@ -188,6 +195,17 @@ def trajectories(
     check_table_path(output)
     corpus = reader.folder(folder, office)
     table = trace_terms(corpus, terms, by_office=by_office, months=months, engine=engine)
+    if figure:
+        from jiedao.plotting.figure import draw_pages
+        from jiedao.plotting.style import save_figure
+        from jiedao.plotting.trajectories import plot_trajectories
+
+        # First what can fail: a name without a glyph.
+        pages = draw_pages(lambda page: plot_trajectories(table, page=page))
+        for number, drawn in enumerate(pages, 1):
+            save_figure(
+                drawn, output.with_name(f"{output.stem}{f'-{number}' if number > 1 else ''}")
+            )
     write_table(table, output)
     show_notes(corpus.notes)
     print(f"{len(terms)} term(s) in {table['period'].nunique()} period(s): {output}")
@@ -201,12 +219,16 @@ def figures(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="OUT", help="Folder for the figures.")
     ] = Path("reports/out"),
+    language: Language = "zh",
+    columns: Columns = 2,
 ) -> None:
-    """Run the figure scripts of a folder; each gives PNG, SVG and the CSV behind it."""
+    """Run the figure scripts of a folder; each gives PNG, SVG, PDF and the CSV behind it."""
     from jiedao.figures import run_figure_scripts
+    from jiedao.plotting.look import Look
 
+    look = Look(language, columns)
     with show_progress(5) as say:
-        paths = run_figure_scripts(scripts, output, say)
+        paths = run_figure_scripts(scripts, output, say, look)
     print(f"{len(paths)} files in {output}")
 
 

@@ -35,6 +35,13 @@ Codes = Annotated[str, typer.Option("--field", help="theme, theme2 or role.")]
 Draw = Annotated[int, typer.Option("--seed", min=0, help="The seed of what is drawn.")]
 Coded = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Tables: .csv, .parquet.")]
 
+Language = Annotated[
+    str, typer.Option("--language", help="Language of the figures: zh (Chinese) or en (English).")
+]
+Columns = Annotated[
+    int, typer.Option("--columns", min=1, max=2, help="Width of the figures: columns of a page.")
+]
+
 
 @contextmanager
 def show_progress(steps: int) -> Iterator[Callable[[str], None]]:

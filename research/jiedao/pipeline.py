@@ -22,6 +22,7 @@ from jiedao.measures.blocks import UNITS, CountConfig, count_blocks
 from jiedao.measures.counts import TermCounts
 from jiedao.measures.prevalence import correct_if_possible
 from jiedao.measuring import Material, measure
+from jiedao.plotting.font import tell_missing_glyphs
 from jiedao.quality import read_quality
 from jiedao.scheme import Scheme
 from jiedao.terms import TermsConfig, corpus_lexicon, count_office_terms, profile_words, rank_terms
@@ -182,6 +183,10 @@ def study(
     found, told, trials = _measure(counted, config, model, lexicon, say)
     record = _record(corpus, config, model, lexicon)
     record["topics"] = [describe_model(trial.model) for trial in trials]
+    told += tell_missing_glyphs(
+        {"office": tables["documents"]["office"]}
+        | {name: found[name]["term"] for name in ("terms", "keyness", "topics") if name in found}
+    )
     return Study(tables | found, model.scheme, record, (*notes, *told))
 
 
@@ -328,18 +333,22 @@ def _topics(
 
 
 def report_names(documents: pd.DataFrame) -> dict[str, str]:
-    """Name each report by its office, and by its period too where an office has several."""
-    several = documents["office"].duplicated(keep=False)
-    return {
-        doc_id: f"{office} {end or doc_id}" if repeated else office
-        for doc_id, office, end, repeated in zip(
-            documents["doc_id"],
-            documents["office"],
-            documents["period_end"],
-            several,
-            strict=True,
-        )
-    }
+    """Name each report by its office, by its period too where an office has several.
+
+    Reports of one office and period have their ``doc_id`` in brackets.
+
+    Examples
+    --------
+    >>> report_names(pd.DataFrame({"doc_id": ["a", "b", "c"], "office": ["甲", "乙", "乙"],
+    ...                            "period_end": ["2024-12", "2024-12", "2024-12"]}))
+    {'a': '甲', 'b': '乙 2024-12 (b)', 'c': '乙 2024-12 (c)'}
+    """
+    names = documents["office"].astype(str)
+    ends = documents["period_end"].fillna("").astype(str)
+    names = names.mask(names.duplicated(keep=False), (names + " " + ends).str.strip())
+    twins = names.duplicated(keep=False)
+    names = names.mask(twins, names + " (" + documents["doc_id"].astype(str) + ")")
+    return dict(zip(documents["doc_id"], names, strict=True))
 
 
 def _record(

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -15,6 +16,7 @@ from jiedao.figures import draw_figures, write_figures
 from jiedao.labelling import Say
 from jiedao.methods import write_methods
 from jiedao.pipeline import Study
+from jiedao.plotting.look import Look
 from jiedao.resources import sha256
 from jiedao.tables import no_room, write_table, write_text
 from jiedao.topics.page import draw_topic_page
@@ -66,8 +68,10 @@ def _foreign_file(out: Path) -> str:
     return next((name for name in names if name not in known), "")
 
 
-def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Path:
-    """Write the results of a study: tables, figures, the methods appendix and the run record.
+def write_study(
+    result: Study, out: str | Path, say: Say = lambda _: None, look: Look = Look()
+) -> Path:
+    """Write the results of a study: tables, figures, the methods and the run record.
 
     Everything is written beside its place and moved there when it is whole; the results of an
     earlier study are replaced at once.
@@ -79,6 +83,8 @@ def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Pa
         The folder of results.
     say : callable, optional
         Told of each step.
+    look : Look
+        Language and width of the figures.
 
     Returns
     -------
@@ -96,7 +102,7 @@ def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Pa
         place = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
         try:
             place.chmod(0o755)
-            _write_all(result, place, say)
+            _write_all(result, place, say, look)
             _replace(place, target)
         finally:
             shutil.rmtree(place, ignore_errors=True)
@@ -108,7 +114,7 @@ def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Pa
     return Path(out)
 
 
-def _write_all(result: Study, place: Path, say: Say) -> None:
+def _write_all(result: Study, place: Path, say: Say, look: Look) -> None:
     say("tables")
     (place / "tables").mkdir()
     for name, table in result.tables.items():
@@ -116,7 +122,7 @@ def _write_all(result: Study, place: Path, say: Say) -> None:
         write_table(table, place / "tables" / f"{name}.csv")
     say("figures")
     (place / "figures").mkdir()
-    write_figures(draw_figures(result), place / "figures")
+    write_figures(draw_figures(result, look), place / "figures")
     if "topic_passports" in result.tables:
         names = ("topic_passports", "topic_words", "topic_sentences", "topic_overlaps")
         page = draw_topic_page(*(result.tables[name] for name in names))
@@ -124,12 +130,14 @@ def _write_all(result: Study, place: Path, say: Say) -> None:
     files = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
     record = {
         **result.record,
+        "figures": asdict(look),
         "notes": list(result.notes),
         "files": sorted([*files, METHODS, RUN, TIME]),
     }
     run = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
     write_text(run, place / RUN)
-    write_text(write_methods(result, sha256(run.encode())), place / METHODS)
+    methods = write_methods(replace(result, record=record), sha256(run.encode()))
+    write_text(methods, place / METHODS)
     write_text(datetime.now(UTC).isoformat(timespec="seconds") + "\n", place / TIME)
 
 

@@ -20,7 +20,7 @@ from jiedao.measures.intervals import Z95
 from jiedao.measures.likeness import compute_likeness
 from jiedao.measures.shares import summarise_shares
 from jiedao.methods import chinese, english, facts, write_methods
-from jiedao.methods.command import FLAGS, OPTIONS, TOPIC_OPTIONS
+from jiedao.methods.command import FLAGS, LOOK_OPTIONS, OPTIONS, TOPIC_OPTIONS, command
 from jiedao.methods.references import CITED, REFERENCES
 from jiedao.methods.wording import Wording, escape
 from jiedao.pipeline import Study, StudyConfig, study
@@ -412,7 +412,20 @@ def test_options_are_those_of_the_command() -> None:
         *OPTIONS.values(),
         *FLAGS.values(),
         *TOPIC_OPTIONS.values(),
+        *LOOK_OPTIONS.values(),
     } <= options
+
+
+def test_command_says_how_figures_look() -> None:
+    settings = dataclasses.asdict(StudyConfig(topics=TopicConfig(topics=4, seed=7)))
+    look = {"language": "en", "columns": 1}
+    assert command(settings, look) == (
+        "jiedao study FOLDER -o OUT --topics 4 --seed 7 --language en --columns 1"
+    )
+    assert command(dataclasses.asdict(StudyConfig(topic_runs=1)), look) == (
+        "jiedao.write_study(jiedao.study('FOLDER', jiedao.StudyConfig(topic_runs=1)), 'OUT', "
+        "look=Look(language='en', columns=1))"
+    )
 
 
 def test_wording() -> None:

@@ -116,6 +116,23 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "note": text_column(),
         }
     ),
+    # A row is a rate of growth of an indicator that another office reports too; a fall is negative.
+    "growth_rates": pa.DataFrameSchema(
+        {
+            "indicator": text_column(),
+            "unit": text_column(),
+            "office": text_column(),
+            "doc_id": text_column(),
+            "sentence_id": text_column(),
+            "value": number_column(),
+            "value_low": number_column(nullable=True),
+            "bound": text_column(known=pa.Check.isin(("=", ">=", "<=", "~"))),
+            "status": text_column(known=pa.Check.isin(("achieved", "target"))),
+            "period": text_column(),
+            "first": text_column(form=pa.Check.str_matches(MONTH)),
+            "last": text_column(form=pa.Check.str_matches(MONTH)),
+        }
+    ),
     # A row is what an office achieved of an indicator that another office reports too.
     "comparisons": pa.DataFrameSchema(
         {

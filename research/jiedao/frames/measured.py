@@ -180,6 +180,20 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "method": text_column(),
         }
     ),
+    # A row is a sentence on the strip of its report; left and right are units from its start.
+    "strips": pa.DataFrameSchema(
+        {
+            "doc_id": text_column(),
+            "report": text_column(),
+            "sentence_id": pa.Column(str, unique=True),
+            "theme": text_column(),
+            "role": text_column(),
+            "mark": text_column(known=pa.Check.isin(("chapter", "section", ""))),
+            "left": count_column(),
+            "right": count_column(),
+            "unit": text_column(),
+        }
+    ),
     # A row is an office, a period and a theme; time is the end of the period in years.
     "panel": pa.DataFrameSchema(
         {

@@ -343,7 +343,8 @@ def _reproduce(study: Study, digest: str) -> Iterator[Sentence]:
     versions = record["versions"]
     yield _say("versions", versions=[f"{name} {version}" for name, version in versions.items()])
     yield _say("seeds", **record["seeds"])
-    yield _say("reproduce", reports=len(record["inputs"]), command=command(record["configuration"]))
+    call = command(record["configuration"], record.get("figures"))
+    yield _say("reproduce", reports=len(record["inputs"]), command=call)
     if digest:
         yield _say("reproduce.record", digest=digest)
 

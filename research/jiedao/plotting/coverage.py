@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from jiedao.plotting.style import (
-    FAINT,
-    PALETTE,
-    WIDTH_TWO_COLUMNS,
-    add_note,
-    new_figure,
-    style,
-)
+from jiedao.plotting.look import Look
+from jiedao.plotting.panels import NOTE
+from jiedao.plotting.style import FAINT, PALETTE, add_note, new_figure, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,7 +19,9 @@ NOMINAL = 0.95
 MARKERS = "sodv"
 
 
-def plot_coverage(coverage: pd.DataFrame, methods: Mapping[str, str]) -> Figure:
+def plot_coverage(
+    coverage: pd.DataFrame, methods: Mapping[str, str], *, look: Look = Look()
+) -> Figure:
     """Draw for each setting how often the intervals cover the truth, over its themes.
 
     Parameters
@@ -34,6 +31,8 @@ def plot_coverage(coverage: pd.DataFrame, methods: Mapping[str, str]) -> Figure:
         ``replications``.
     methods : mapping of str to str
         The methods that are drawn and what they are called.
+    look : Look
+        Language and width.
 
     Returns
     -------
@@ -43,7 +42,7 @@ def plot_coverage(coverage: pd.DataFrame, methods: Mapping[str, str]) -> Figure:
     settings = list(dict.fromkeys(coverage["setting"]))
     place = {setting: number for number, setting in enumerate(settings)}
     with style():
-        figure = new_figure(WIDTH_TWO_COLUMNS, 0.26 * len(settings) + 1.2)
+        figure = new_figure(look.width, 0.26 * len(settings) + 1.2 + NOTE)
         axis = figure.subplots()
         axis.axvspan(*WANTED, color=FAINT, alpha=0.6, linewidth=0)
         axis.axvline(NOMINAL, color="#999999", linewidth=0.6, linestyle="--")
@@ -57,16 +56,24 @@ def plot_coverage(coverage: pd.DataFrame, methods: Mapping[str, str]) -> Figure:
             axis.hlines(heights, found["min"], found["max"], color=colour, linewidth=1.2)
             mark = MARKERS[number % len(MARKERS)]
             axis.plot(found["mean"], heights, mark, color=colour, markersize=3.8, label=name)
-        axis.set_yticks(range(len(settings)), settings)
+        axis.set_yticks(range(len(settings)), look.fit(settings, 0.45))
         axis.set_ylim(len(settings) - 0.5, -0.5)
         axis.set_xlim(0, 1.005)
         axis.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
         axis.grid(axis="x", color=FAINT, linewidth=0.5)
-        axis.tick_params(length=2)
-        axis.legend(loc="upper left", fontsize=7, handlelength=1.2)
-        times = int(coverage["replications"].iloc[0])
+        axis.tick_params(length=2, labelsize=look.size)
+        figure.legend(
+            loc="outside upper left", fontsize=7, handlelength=1.2, ncols=look.columns + 1
+        )
+        times = f"{coverage['replications'].iloc[0]:,}"
+        themes = int(coverage.groupby(["setting", "method"]).size().max())
         add_note(
             figure,
-            f"95% 区间包含真实占比的比例；每种情形模拟 {times} 次，六个主题：点为平均，横线为最低到最高。灰带为 92%–98%。",
+            look.say(
+                f"95% 区间包含真实占比的比例；每种情形模拟 {times} 次（n），{themes} 个主题：点为平均，横线为最低到最高。"
+                "灰带为 92%–98%，虚线为 95%。",
+                f"How often 95% intervals hold the true share: {times} simulations (n) of each setting, "
+                f"{themes} themes. Marks: mean; lines: least to most. Grey band: 92%–98%, dashes: 95%.",
+            ),
         )
     return figure

@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 
 class ShownFigure(Figure):
-    """A figure that a notebook shows as a picture when it is the value of a cell."""
+    """A figure that a notebook shows as a picture when it is the value of a cell.
+
+    Attributes
+    ----------
+    pages : int
+        How many pages there are of it.
+    """
+
+    pages = 1
 
     def _repr_png_(self) -> bytes:
-        from jiedao.plotting.style import style
+        from jiedao.plotting.style import replace_glyphs, style
 
         out = io.BytesIO()
+        replace_glyphs(self)
         with style():
             self.savefig(out, format="png", metadata={"Software": "jiedao"})
         return out.getvalue()
 
 
-def empty_figure(width: float, height: float) -> Figure:
+def empty_figure(width: float, height: float, pages: int = 1) -> Figure:
     """Return an empty figure of a size in inches."""
     figure = ShownFigure(figsize=(width, height), layout="constrained")
+    figure.pages = pages
     FigureCanvasAgg(figure)
     return figure
+
+
+def draw_pages(draw: Callable[[int], Figure]) -> list[Figure]:
+    """Draw all pages of a figure, with a function that draws the page of a number from 1 on."""
+    first = draw(1)
+    pages = getattr(first, "pages", 1)
+    return [first, *(draw(number) for number in range(2, pages + 1))]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jiedao.errors import FontError
+from jiedao.plotting.font import font_path, missing_glyphs, replace_missing, text_width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,10 +23,11 @@ RESIDUAL = "#8A8A8A"
 INK = "#222222"
 FAINT = "#D9D9D9"
 WIDTH_ONE_COLUMN, WIDTH_TWO_COLUMNS = 3.5, 7.2
-SUFFIXES = (".png", ".svg")
-# The note below a figure of two columns has room for so many half-width characters.
-NOTE_COLUMNS = 150
-LAST_NARROW = 0x2E7F
+SUFFIXES = (".png", ".svg", ".pdf")
+SMALL = 6.5
+DPI = 200
+# From this luminance on white type has less contrast than dark type (WCAG 2).
+LIGHT = 0.18
 
 SETTINGS: Any = {
     "font.family": [FONT],
@@ -44,34 +46,14 @@ SETTINGS: Any = {
     "xtick.major.width": 0.6,
     "ytick.major.width": 0.6,
     "legend.frameon": False,
+    "hatch.linewidth": 0.5,
     "mathtext.fontset": "custom",
-    "figure.dpi": 100,
-    "savefig.dpi": 200,
+    "figure.dpi": DPI,
     "svg.hashsalt": "jiedao",
     "svg.fonttype": "path",
-    "pdf.fonttype": 42,
+    # The font has CFF outlines; as type 42 they would stand in a PDF as TrueType, which they are not.
+    "pdf.fonttype": 3,
 }
-
-
-def font_path() -> Path:
-    """Return the path of the font of the figures, which comes as a package.
-
-    Raises
-    ------
-    FontError
-        If the package is not installed.
-    """
-    from importlib.util import find_spec
-
-    spec = find_spec("pylopdf_fonts_zh_cn")
-    if spec is None or spec.origin is None:
-        raise FontError(
-            "the font of the figures",
-            "no package pylopdf-fonts-zh-cn",
-            "",
-            "install it with `pip install pylopdf-fonts-zh-cn`",
-        )
-    return Path(spec.origin).with_name("NotoSansSC-Regular.otf")
 
 
 @contextmanager
@@ -90,11 +72,11 @@ def style() -> Iterator[None]:
         yield
 
 
-def new_figure(width: float, height: float) -> Figure:
+def new_figure(width: float, height: float, pages: int = 1) -> Figure:
     """Return an empty figure of a size in inches; call it within `style`."""
     from jiedao.plotting.figure import empty_figure
 
-    return empty_figure(width, height)
+    return empty_figure(width, height, pages)
 
 
 def theme_colours(themes: Sequence[str], residual: str = "") -> dict[str, str]:
@@ -110,47 +92,59 @@ def theme_colours(themes: Sequence[str], residual: str = "") -> dict[str, str]:
     return {theme: colours.get(theme, RESIDUAL) for theme in themes}
 
 
+def darker(colour: str) -> str:
+    """Return a colour for small type: two thirds as light, so that it reads on white.
+
+    Examples
+    --------
+    >>> darker("#E69F00")
+    '#996A00'
+    """
+    parts = (int(colour[at : at + 2], 16) * 2 // 3 for at in (1, 3, 5))
+    return "#" + "".join(f"{part:02X}" for part in parts)
+
+
+def is_light(colour: str) -> bool:
+    """Say whether dark type reads better on a colour than white type.
+
+    Examples
+    --------
+    >>> is_light("#E69F00"), is_light("#0072B2")
+    (True, False)
+    """
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    luminance: float = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    return luminance > LIGHT
+
+
 def add_note(figure: Figure, note: str) -> None:
     """Write the note below a figure: what is counted, n, the interval, the source of labels."""
-    columns = int(figure.get_figwidth() / WIDTH_TWO_COLUMNS * NOTE_COLUMNS)
-    lines = [part for line in note.split("\n") for part in wrap_note(line, columns)]
+    room = figure.get_figwidth() - 0.1
+    lines = [part for line in note.split("\n") for part in wrap_note(line, room)]
     figure.supxlabel(
-        "\n".join(lines), x=0.01, ha="left", fontsize=6.5, color="#555555", linespacing=1.5
+        "\n".join(lines), x=0.01, ha="left", fontsize=SMALL, color="#555555", linespacing=1.5
     )
 
 
-def wrap_note(line: str, columns: int) -> list[str]:
-    """Break a line so that it takes at most so many columns; a Han character takes two.
+def wrap_note(line: str, room: float) -> list[str]:
+    """Break a line so that its parts are not wider than the room, in inches.
+
+    Han characters are parted anywhere but before a mark that closes, other words at spaces, which
+    are left out there.
 
     Examples
     --------
-    >>> wrap_note("占比 n = 12 句", 8)
-    ['占比 n =', ' 12 句']
+    >>> wrap_note("占比 n = 12 句。", 0.5)
+    ['占比 n = 12', '句。']
     """
-    parts, used = [""], 0
-    for token in re.findall(r"[!-~]+|.", line):
-        wide = 2 * len(token) if ord(token[0]) > LAST_NARROW else len(token)
-        if used + wide > columns and parts[-1]:
+    parts = [""]
+    for token in re.findall(r"\s|[^\s⺀-\uffff]+|[⺀-\uffff][，。；：、）”％]*", line):
+        if parts[-1] and text_width(parts[-1] + token.rstrip(), SMALL) > room:
+            parts[-1] = parts[-1].rstrip()
             parts.append("")
-            used = 0
-        parts[-1] += token
-        used += wide
+        if parts[-1] or not token.isspace() or len(parts) == 1:
+            parts[-1] += token
     return parts
-
-
-def missing_glyphs(texts: Sequence[str]) -> str:
-    """Return the characters of some texts that the font of the figures lacks.
-
-    Examples
-    --------
-    >>> missing_glyphs(["街道𠮷"])
-    '𠮷'
-    """
-    from matplotlib.ft2font import FT2Font
-
-    known = set(FT2Font(str(font_path())).get_charmap())
-    characters = dict.fromkeys(character for text in texts for character in text)
-    return "".join(c for c in characters if ord(c) not in known and c not in "\n")
 
 
 def check_glyphs(figure: Figure, where: str) -> None:
@@ -172,8 +166,25 @@ def check_glyphs(figure: Figure, where: str) -> None:
         )
 
 
-def save_figure(figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES) -> list[Path]:
-    """Save a figure as PNG and SVG, with the same bytes for the same figure.
+def replace_glyphs(figure: Figure) -> None:
+    """Put a visible mark for each character of a figure that the font lacks."""
+    from matplotlib.text import Text
+
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            labels = [label.get_text() for label in axis.get_ticklabels()]
+            if missing_glyphs(labels):
+                # A label of a scale is written anew whenever it is drawn.
+                axis.set_ticks(axis.get_ticklocs().tolist(), list(map(replace_missing, labels)))
+    for artist in figure.findobj(Text):
+        if isinstance(artist, Text) and missing_glyphs([artist.get_text()]):
+            artist.set_text(replace_missing(artist.get_text()))
+
+
+def save_figure(
+    figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES, *, strict: bool = False
+) -> list[Path]:
+    """Save a figure as PNG, SVG and PDF, with the same bytes for the same figure.
 
     Parameters
     ----------
@@ -182,6 +193,8 @@ def save_figure(figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES) 
         The path without its suffix.
     suffixes : sequence of str
         Any of ``.png``, ``.svg`` and ``.pdf``.
+    strict : bool
+        Whether a character that the font lacks is an error, else it is drawn as 〓.
 
     Returns
     -------
@@ -190,26 +203,26 @@ def save_figure(figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES) 
     Raises
     ------
     FontError
-        If a character has no glyph; nothing is written then.
+        If strict and a character has no glyph; nothing is written then.
     """
-    _lay_out(figure)
-    check_glyphs(figure, str(stem))
-    metadata: dict[str, dict[str, Any]] = {
-        ".png": {"Software": "jiedao"},
-        ".svg": {"Date": None, "Creator": "jiedao"},
-        ".pdf": {"CreationDate": None, "Creator": "jiedao", "Producer": "jiedao"},
-    }
-    pictures: dict[Path, bytes] = {}
-    engine = figure.get_layout_engine()
-    figure.set_layout_engine("none")
+    canvas, dpi, engine = figure.canvas, figure.dpi, figure.get_layout_engine()
     try:
         with style():
-            for suffix in suffixes:
-                out = io.BytesIO()
-                figure.savefig(out, format=suffix[1:], metadata=metadata[suffix])
-                pictures[stem.with_name(stem.name + suffix)] = out.getvalue()
+            if not strict:
+                replace_glyphs(figure)
+            drawn = lay_out(figure)
+            # Some labels are made when a figure is drawn.
+            if strict:
+                check_glyphs(figure, str(stem))
+            figure.set_layout_engine("none")
+            pictures = {
+                stem.with_name(stem.name + suffix): _print(figure, drawn, suffix)
+                for suffix in suffixes
+            }
     finally:
         figure.set_layout_engine(engine)
+        figure.set_dpi(dpi)
+        figure.set_canvas(canvas)
     for path, picture in pictures.items():
         # Moved into place when it is whole.
         beside = path.with_name(f".{path.name}.part")
@@ -218,13 +231,41 @@ def save_figure(figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES) 
     return list(pictures)
 
 
-def _lay_out(figure: Figure) -> None:
-    """Lay a figure out from the start: from where it was drawn last, it would move a little."""
+def lay_out(figure: Figure) -> Any:
+    """Draw a figure, laid out from the start: from where it was before, it would move a little."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     for axis in figure.axes:
         place = axis.get_subplotspec()
         if place is not None:
             axis.set_subplotspec(place)
-    with style(), warnings.catch_warnings():
+    figure.set_dpi(DPI)
+    canvas: Any = FigureCanvasAgg(figure)
+    with warnings.catch_warnings():
         # A missing glyph is an error that names it, see `check_glyphs`.
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        figure.canvas.draw()
+        canvas.draw()
+    return canvas
+
+
+def _print(figure: Figure, drawn: Any, suffix: str) -> bytes:
+    """Print a figure that is laid out; by the canvas, since `savefig` draws it twice."""
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.image import imsave
+
+    canvas: Any
+    out = io.BytesIO()
+    figure.set_dpi(DPI)
+    if suffix == ".png":
+        software = {"Software": "jiedao"}
+        imsave(out, drawn.buffer_rgba(), format="png", dpi=DPI, metadata=software)
+    elif suffix == ".svg":
+        described: dict[str, Any] = {"Date": None, "Creator": "jiedao"}
+        canvas = FigureCanvasSVG(figure)
+        canvas.print_svg(out, metadata=described)
+    else:
+        described = {"CreationDate": None, "Creator": "jiedao", "Producer": "jiedao"}
+        canvas = FigureCanvasPdf(figure)
+        canvas.print_pdf(out, metadata=described)
+    return out.getvalue()

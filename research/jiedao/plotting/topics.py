@@ -4,31 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from jiedao.plotting.font import text_width
+from jiedao.plotting.look import TALLEST, Look, Page, take_page
+from jiedao.plotting.panels import FRAME, LINE, NOTE, fit_columns, open_panels, widest
 from jiedao.plotting.style import (
     FAINT,
     INK,
     PALETTE,
     RESIDUAL,
-    WIDTH_TWO_COLUMNS,
+    SMALL,
     add_note,
     new_figure,
     style,
 )
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
 DARK = 0.55
-# Han characters of all the column heads together that fit side by side.
-ROOM_FOR_NAMES = 34
-UNSTABLE = "（不稳定）"
+UNSTABLE = ("（不稳定）", "(unstable)")
+# Inches: a report's line, a line of the heads.
+ROW, HEAD = 0.22, 0.145
+LEAST = 1.1
 CHOICE_PANELS = {
-    "heldout_gap": "留出似然（每词，与最高者之差）",
-    "stability": "稳定性（匹配余弦）",
-    "coherence": "连贯性（NPMI）",
-    "exclusivity": "独占性（FREX）",
+    "heldout_gap": (
+        "留出似然（每词，与最高者之差）",
+        "Held-out likelihood (a word, less the best)",
+    ),
+    "stability": ("稳定性（匹配余弦）", "Stability (cosine of matches)"),
+    "coherence": ("连贯性（NPMI）", "Coherence (NPMI)"),
+    "exclusivity": ("独占性（FREX）", "Exclusivity (FREX)"),
+}
+RECURRENCES = {
+    "seed_recurrence": ("换种子复现", "recurs: seeds"),
+    "resample_recurrence": ("重抽样复现", "recurs: resampled"),
 }
 
 
@@ -39,8 +53,13 @@ def plot_topic_shares(
     passports: pd.DataFrame | None = None,
     *,
     terms: int = 5,
+    look: Look = Look(),
+    page: int = 1,
 ) -> Figure:
-    """Draw the topics by report as a table of shaded cells with the shares in type.
+    """Draw reports by topics as a table of shaded cells with the shares in type.
+
+    Above them stands how often each topic came again with other seeds and in resampled corpora.
+    Where the terms of the topics do not fit side by side, they stand in the note.
 
     Parameters
     ----------
@@ -52,54 +71,119 @@ def plot_topic_shares(
         Frame `topic_passports`; a topic that is not stable has no name then.
     terms : int
         How many terms stand for a topic.
+    look : Look
+        Language and width.
+    page : int
+        Which page of the reports, from 1 on.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    InputError
+        If there is no such page.
     """
-    table = topic_shares.pivot_table(index="topic", columns="doc_id", values="share", sort=False)
-    table = table.sort_index()
-    heavy = topics.groupby("topic")["term"].apply(lambda column: "、".join(column.head(terms)))
-    labels = heavy.to_dict() if passports is None else topic_names(passports, terms)
+    table = topic_shares.pivot_table(index="doc_id", columns="topic", values="share", sort=False)
+    table = table.sort_index(axis=1)
+    if passports is None:
+        heavy = topics.groupby("topic")["term"].apply(lambda column: "、".join(column.head(terms)))
+        labels = dict(zip(heavy.index.astype(int), heavy, strict=True))
+    else:
+        labels = topic_names(passports, terms, look)
+    numbers = [int(topic) for topic in table.columns]
+    rows = dict(zip(names, look.fit(list(names.values()), 0.25), strict=True))
+    width = (look.width - widest([*rows.values(), *_recurrences(look)], look.size) - 0.2) / max(
+        1, len(numbers)
+    )
+    heads, told = _heads(numbers, labels, width, look)
+    top = HEAD * (1 + max(head.count("\n") for head in heads)) + 0.15
+    tried = 0.0 if passports is None else 2 * ROW + 0.1
+    most = max(5, int((TALLEST - NOTE - top - tried) / ROW))
+    shown = take_page(table.index.tolist(), most, page)
     with style():
-        longest = max(len(names[doc_id]) for doc_id in table.columns)
-        crowded = len(table.columns) * longest > ROOM_FOR_NAMES
-        height = 0.95 + 0.3 * len(table) + (0.12 * longest if crowded else 0)
-        figure = new_figure(WIDTH_TWO_COLUMNS, height)
-        axis = figure.subplots()
-        top = float(table.to_numpy().max())
-        axis.imshow(table.to_numpy(), cmap="Blues", vmin=0, vmax=top, aspect="auto")
-        for row, shares in enumerate(table.to_numpy()):
-            for column, share in enumerate(shares):
-                colour = "white" if share > DARK * top else INK
-                axis.text(
-                    column, row, f"{share:.0%}", ha="center", va="center", color=colour, fontsize=8
-                )
-        heads = [names[doc_id] for doc_id in table.columns]
-        # Names that would lie on their neighbours stand upright.
-        axis.set_xticks(range(len(heads)), heads, rotation=90 if crowded else 0)
-        axis.set_yticks(
-            range(len(table)), [f"{topic + 1}  {labels[topic]}" for topic in table.index]
-        )
-        axis.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
-        for spine in axis.spines.values():
-            spine.set_visible(False)
-        run = topic_shares["run"].iloc[0]
-        add_note(
-            figure,
-            f"每列为一份报告的主题构成（合计 100%）；左侧为各主题权重最高的 {terms} 个词。"
-            + (
-                ""
-                if passports is None
-                else "不稳定者在重跑（换种子、重抽样）中复现不足一半，不命名。"
+        height = top + tried + ROW * len(shown.names) + NOTE + 0.2
+        figure = new_figure(look.width, height, shown.pages)
+        if passports is None:
+            axis = upper = figure.subplots()
+        else:
+            ratios = [2.0, float(len(shown.names))]
+            upper, axis = figure.subplots(2, 1, sharex=True, height_ratios=ratios)
+            _draw_recurrence(upper, passports, numbers, width, look)
+        _draw_cells(axis, table.loc[shown.names].to_numpy(), float(table.to_numpy().max()), width)
+        axis.set_yticks(range(len(shown.names)), [rows[doc_id] for doc_id in shown.names])
+        upper.set_xticks(range(len(numbers)), heads)
+        for each in {axis, upper}:
+            each.tick_params(
+                length=0, top=True, labeltop=each is upper, bottom=False, labelbottom=False
             )
-            + f"\n{'单次' if passports is None else '代表性'}主题模型运行（{run}）；换一个种子或主题数，"
-            "结果会变，不宜单独作为证据。",
-        )
+            each.tick_params(axis="y", labelsize=look.size)
+            each.tick_params(axis="x", labelsize=7)
+            each.spines[:].set_visible(False)
+        add_note(figure, _note(topic_shares, shown, passports is not None, told, look))
     return figure
 
 
-def plot_topic_choice(topic_choice: pd.DataFrame, chosen: int) -> Figure:
+def _recurrences(look: Look) -> list[str]:
+    return [look.say(*words) for words in RECURRENCES.values()]
+
+
+def _heads(
+    numbers: list[int], labels: dict[int, str], width: float, look: Look
+) -> tuple[list[str], str]:
+    """Return the heads of the columns, and what the note must tell where they have no room."""
+    stacked = [f"{topic + 1}\n" + labels[topic].replace("、", "\n") for topic in numbers]
+    if widest(stacked, 7) < width - 0.06:
+        return stacked, ""
+    told = look.say("；", "; ").join(f"{topic + 1} {labels[topic]}" for topic in numbers)
+    return [str(topic + 1) for topic in numbers], told + look.say("。", ". ")
+
+
+def _draw_cells(axis: Axes, part: NDArray[np.float64], top: float, width: float) -> None:
+    axis.imshow(part, cmap="Blues", vmin=0, vmax=top, aspect="auto")
+    _write_percent(axis, part, width, DARK * top)
+
+
+def _write_percent(axis: Axes, part: NDArray[np.float64], width: float, dark: float) -> None:
+    """Write the shares in the cells, without % where there is no room for it."""
+    size = 7.5 if text_width("100% ", 7.5) < width else SMALL
+    mark = "%" if text_width("100% ", size) < width else ""
+    for (row, column), share in np.ndenumerate(part):
+        text = "—" if np.isnan(share) else f"{100 * share:.0f}{mark}"
+        colour = "white" if share > dark else INK
+        axis.text(column, row, text, ha="center", va="center", color=colour, fontsize=size)
+
+
+def _draw_recurrence(
+    axis: Axes, passports: pd.DataFrame, numbers: list[int], width: float, look: Look
+) -> None:
+    part = passports.set_index("topic").loc[numbers, list(RECURRENCES)].to_numpy(dtype=float).T
+    axis.imshow(part, cmap="Greys", vmin=0, vmax=1.6, aspect="auto")
+    _write_percent(axis, part, width, 2.0)
+    axis.set_yticks(range(len(RECURRENCES)), _recurrences(look))
+
+
+def _note(topic_shares: pd.DataFrame, shown: Page, tried: bool, told: str, look: Look) -> str:
+    run, reports = topic_shares["run"].iloc[0], topic_shares["doc_id"].nunique()
+    kind = look.say(*(("代表性", "representative") if tried else ("单次", "single")))
+    stability = look.say(
+        "灰行为该主题在重跑（换种子、重抽样）中复现的比例，任一不足一半者不命名。",
+        "Grey rows: how often the topic came again with other seeds and in resampled corpora; one that "
+        "does so in under half of either has no name. ",
+    )
+    return look.say(
+        f"{shown.tell(look, 'doc_id')}每行为一份报告的主题构成（%，合计 100），n = {reports} 份；"
+        f"列头为各主题权重最高的词。{told}{stability if tried else ''}"
+        f"\n{kind}主题模型运行（{run}），无区间；换一个种子或主题数，结果会变，不宜单独作为证据。",
+        f"{shown.tell(look, 'doc_id')}Each row is a report's mixture of topics (%, 100 in all), "
+        f"n = {reports} reports; heads: the words of the highest weight. {told}"
+        f"{stability if tried else ''}\nA {kind} run of a topic model ({run}), without intervals. Another "
+        "seed or number of topics changes it: no evidence by itself.",
+    )
+
+
+def plot_topic_choice(topic_choice: pd.DataFrame, chosen: int, *, look: Look = Look()) -> Figure:
     """Draw what speaks for each number of topics, with intervals.
 
     Parameters
@@ -108,17 +192,19 @@ def plot_topic_choice(topic_choice: pd.DataFrame, chosen: int) -> Figure:
         Frame `topic_choice`.
     chosen : int
         The number that is marked.
+    look : Look
+        Language and width.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
+    from matplotlib.ticker import MaxNLocator
+
     with style():
-        figure = new_figure(WIDTH_TWO_COLUMNS, 4.2)
-        axes = figure.subplots(2, 2, sharex=True).ravel()
-        for number, (axis, (measure, title)) in enumerate(
-            zip(axes, CHOICE_PANELS.items(), strict=True)
-        ):
+        size = look.width, 4.2 if look.columns == 2 else 7.0
+        figure, axes = open_panels(len(CHOICE_PANELS), look.columns, size, sharex=True)
+        for axis, (measure, title) in zip(axes, CHOICE_PANELS.items(), strict=True):
             rows = topic_choice[topic_choice["measure"] == measure].sort_values("topics")
             spans = [rows["value"] - rows["low"], rows["high"] - rows["value"]]
             axis.axvline(chosen, color=FAINT, linewidth=6, zorder=0)
@@ -127,21 +213,34 @@ def plot_topic_choice(topic_choice: pd.DataFrame, chosen: int) -> Figure:
             )
             if measure == "heldout_gap":
                 axis.axhline(0, color="#666666", linewidth=0.6)
-            axis.set_title(title, loc="left")
-            axis.set_xticks(rows["topics"].tolist())
-            if number > 1:
-                axis.set_xlabel("主题数 K")
+            axis.set_title(look.say(*title), loc="left", fontsize=look.title_size)
+            axis.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+            axis.tick_params(labelsize=look.size)
+        for axis in axes[-look.columns :]:
+            axis.set_xlabel(look.say("主题数 K", "Number of topics K"), fontsize=look.size)
         runs = int(topic_choice["n"].max())
         add_note(
             figure,
-            f"每个 K 运行 {runs} 次，各用一个种子，随机留出五分之一的文本单元；竖条为 95 % 区间（Nadeau–Bengio 校正）。"
-            "留出似然用文档补全法计算，不是训练文本的困惑度上界；区间含 0 者与最高者无法区分。灰带为推荐的 K。",
+            look.say(
+                f"每个 K 运行 {runs} 次（n），各用一个种子，随机留出五分之一的文本单元；竖条为 95% 区间（Nadeau–Bengio 校正），"
+                "未作多重比较校正。留出似然用文档补全法计算，不是训练文本的困惑度上界；区间含 0 者与最高者无法区分。灰带为推荐的 K。",
+                f"{runs} runs (n) of each K with a seed each, a fifth of the units held out at random. Bars: "
+                "95% intervals (after Nadeau and Bengio), not adjusted for multiple comparisons. Held-out "
+                "likelihood by completing documents, no bound of training perplexity; where the interval "
+                "holds 0, K cannot be told from the best. Grey band: the K recommended.",
+            ),
         )
     return figure
 
 
 def plot_topic_prevalence(
-    topic_prevalence: pd.DataFrame, passports: pd.DataFrame, by: str, *, terms: int = 4
+    topic_prevalence: pd.DataFrame,
+    passports: pd.DataFrame,
+    by: str,
+    *,
+    terms: int = 4,
+    look: Look = Look(),
+    page: int = 1,
 ) -> Figure:
     """Draw the prevalence of topics in groups, with intervals over seeds and units.
 
@@ -153,43 +252,68 @@ def plot_topic_prevalence(
         The column of the groups.
     terms : int
         How many words stand for a topic; an unstable one is not named.
+    look : Look
+        Language and width.
+    page : int
+        Which page of the groups, from 1 on.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    InputError
+        If there is no such page.
     """
     groups = list(dict.fromkeys(topic_prevalence[by]))
-    names = topic_names(passports, terms)
-    columns = min(3, len(names))
+    labels = dict(zip(groups, look.fit(list(map(str, groups))), strict=True))
+    names = topic_names(passports, terms, look)
+    stable = dict(zip(passports["topic"], passports["stable"], strict=True))
+    room = look.width - widest(list(labels.values()), look.size) - 0.2
+    columns = fit_columns(len(names), room, LEAST)
     lines = -(-len(names) // columns)
+    most = max(3, int((TALLEST - NOTE - lines * FRAME) / (lines * LINE)))
+    shown = take_page(groups, most, page)
+    limit = min(1.0, float(topic_prevalence["high"].max()) * 1.05)
     with style():
-        figure = new_figure(WIDTH_TWO_COLUMNS, 0.7 + lines * (0.42 + 0.17 * len(groups)))
-        axes = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
-        for number, (axis, (topic, name)) in enumerate(zip(axes, names.items(), strict=False)):
+        height = NOTE + lines * (FRAME + LINE * len(shown.names))
+        figure, axes = open_panels(
+            len(names), columns, (look.width, height), shown.pages, sharex=True, sharey=True
+        )
+        for axis, (topic, name) in zip(axes, names.items(), strict=True):
             rows = topic_prevalence[topic_prevalence["topic"] == topic].set_index(by)
-            places = [groups.index(group) for group in rows.index]
+            rows = rows.loc[[group for group in shown.names if group in rows.index]]
+            places = [shown.names.index(group) for group in rows.index]
             spans = [rows["share"] - rows["low"], rows["high"] - rows["share"]]
-            stable = bool(passports.set_index("topic")["stable"][topic])
-            colour = PALETTE[0] if stable else RESIDUAL
-            axis.errorbar(rows["share"], places, xerr=spans, fmt="o", markersize=3, color=colour)
-            axis.set_title(f"{topic + 1}  {name}", loc="left", fontsize=7.5, color=INK)
-            axis.set_yticks(range(len(groups)), groups)
+            colour, face = (PALETTE[0], PALETTE[0]) if stable[topic] else (RESIDUAL, "white")
+            axis.errorbar(
+                rows["share"], places, xerr=spans, fmt="o", markersize=3, color=colour, mfc=face
+            )
+            title = look.fit([f"{topic + 1}  {name}"], room / columns / look.width - 0.02, 7.5)[0]
+            axis.set_title(title, loc="left", fontsize=7.5, color=INK)
             axis.xaxis.set_major_formatter("{x:.0%}")
-            # The lowest panel of a column carries the numbers, also where the last row is not full.
-            axis.tick_params(labelbottom=number + columns >= len(names))
-        axes[0].set_ylim(len(groups) - 0.5, -0.5)
-        for axis in axes[len(names) :]:
-            axis.set_visible(False)
+            axis.tick_params(labelsize=look.size)
+        axes[0].set_yticks(range(len(shown.names)), [labels[group] for group in shown.names])
+        axes[0].set_ylim(len(shown.names) - 0.5, -0.5)
+        axes[0].set_xlim(0, limit)
+        axes[0].locator_params(axis="x", nbins=4)
         runs = int(topic_prevalence["runs"].max())
         add_note(
             figure,
-            f"点为 {runs} 个种子的平均占比；横条为 95 % 区间，含种子之间与文本单元重抽样的不确定性。"
-            "灰色主题在重跑中复现不足一半，不命名。",
+            shown.tell(look, by)
+            + look.say(
+                f"点为 {runs} 个种子（n）的平均占比；横条为 95% 区间，含种子之间与文本单元重抽样的不确定性，未作多重比较校正。"
+                "灰色空心的主题在重跑中复现不足一半，不命名。",
+                f"Dots: mean share over {runs} seeds (n). Bars: 95% intervals over seeds and resampled "
+                "units, not adjusted for multiple comparisons. Topics in grey with hollow dots recur in "
+                "under half of the runs and have no name.",
+            ),
         )
     return figure
 
 
-def topic_names(passports: pd.DataFrame, terms: int) -> dict[int, str]:
+def topic_names(passports: pd.DataFrame, terms: int, look: Look = Look()) -> dict[int, str]:
     """Name each topic by its most probable words; one that is not stable has no name.
 
     Examples
@@ -199,7 +323,7 @@ def topic_names(passports: pd.DataFrame, terms: int) -> dict[int, str]:
     {0: '网格', 1: '（不稳定）'}
     """
     return {
-        int(topic): "、".join(words.split("、")[:terms]) if stable else UNSTABLE
+        int(topic): "、".join(words.split("、")[:terms]) if stable else look.say(*UNSTABLE)
         for topic, words, stable in zip(
             passports["topic"], passports["words"], passports["stable"], strict=True
         )

@@ -1,4 +1,4 @@
-"""Figure: shares of themes over time by office, with the trend where there is one."""
+"""Figure: shares of themes over time by office and pooled, with the trend where there is one."""
 
 from __future__ import annotations
 
@@ -6,29 +6,43 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from jiedao.plotting.style import (
-    FAINT,
-    INK,
-    PALETTE,
-    RESIDUAL,
-    WIDTH_TWO_COLUMNS,
-    add_note,
-    new_figure,
-    style,
+from jiedao.measures.pooled import pool_panel
+from jiedao.plotting.legend import add_legend, legend_height
+from jiedao.plotting.look import UNITS, Look
+from jiedao.plotting.panels import fit_columns, open_panels, widest
+from jiedao.plotting.series import (
+    check_highlight,
+    draw_series,
+    series_legend,
+    set_times,
+    short_period,
 )
+from jiedao.plotting.style import INK, SMALL, add_note, style
 from jiedao.scheme import Scheme
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 # From this q-value down the line of a trend is drawn.
 CARRIES = 0.05
+# Inches: a row of panels, the note.
+ROW, NOTE = 1.75, 0.85
 
 
-def plot_trends(panel: pd.DataFrame, trends: pd.DataFrame, scheme: Scheme) -> Figure:
-    """Draw a panel for each theme: the share against time for each office, with intervals.
+def plot_trends(
+    panel: pd.DataFrame,
+    trends: pd.DataFrame,
+    scheme: Scheme,
+    *,
+    highlight: str = "",
+    remark: str = "",
+    look: Look = Look(),
+) -> Figure:
+    """Draw a panel for each theme: the share against time, pooled with its interval and by office.
 
-    The trend of all offices together is drawn where its q-value is at most 0.05.
+    The trend of all offices together is drawn where its q-value is at most 0.05; its value, interval
+    and q stand in every panel.
 
     Parameters
     ----------
@@ -36,70 +50,111 @@ def plot_trends(panel: pd.DataFrame, trends: pd.DataFrame, scheme: Scheme) -> Fi
         Frames of these names.
     scheme : Scheme
         Gives the themes, their order and names.
+    highlight : str
+        An office that is set off with its own interval; all others are grey then.
+    remark : str
+        What the note says first, such as that data are simulated, in the language of the figure.
+    look : Look
+        Language and width.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    InputError
+        If the panel is empty, or the office to be set off is not in it.
     """
-    themes = scheme.theme_codes
-    columns = min(3, len(themes))
-    lines = -(-len(themes) // columns)
-    offices = sorted(set(panel["office"]))
-    carried = trends[(trends["office"] == "all") & (trends["q"] <= CARRIES)]
-    slopes = dict(zip(carried["theme"], carried["value"].astype(float), strict=True))
+    pooled = pool_panel(panel).rename(columns={"share": "value"})
+    rows = panel.sort_values("time", kind="stable").rename(
+        columns={"share": "value", "office": "group"}
+    )
+    offices = sorted(set(rows["group"]))
+    check_highlight(offices, highlight)
+    names = dict(zip(offices, look.fit(offices), strict=True))
+    together = trends[trends["office"] == "all"].set_index("theme")
+    limit = min(1.0, 1.18 * float(max(pooled["high"].max(), _drawn_high(rows, offices, highlight))))
     with style():
-        figure = new_figure(WIDTH_TWO_COLUMNS, 1.75 * lines + 0.75)
-        axes = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
-        for axis, theme in zip(axes, themes, strict=False):
-            rows = panel[panel["theme"] == theme]
-            _draw_offices(axis, rows, offices)
-            if theme in slopes:
-                _draw_trend(axis, rows, slopes[theme])
-            axis.set_title(scheme.theme(theme).name, loc="left")
-        for axis in axes[len(themes) :]:
-            axis.set_visible(False)
-        _set_scales(axes[0], panel)
-        if 1 < len(offices) <= len(PALETTE):
-            handles, labels = axes[0].get_legend_handles_labels()
-            figure.legend(handles, labels, loc="outside upper left", ncols=4, fontsize=7.5)
-        unit = {"sentences": "句", "characters": "字"}[panel["unit"].iloc[0]]
-        add_note(
-            figure,
-            f"各期报告中各主题占全部{unit}数的比例，共 {len(offices)} 个街道、"
-            f"{panel['period'].nunique()} 期；竖线为 95% 区间（按标题段落的设计效应校正）。\n"
-            "黑色虚线为全部街道共同的趋势，仅在校正多重比较后 q ≤ 0.05 时画出；"
-            "标签由分类模型给出，未校正模型误差。",
-        )
+        marks = series_legend(offices, highlight, names, look)
+        figure, axes = _open(scheme, [name for _, name in marks], look)
+        for axis, theme in zip(axes, scheme.theme_codes, strict=True):
+            mine = pooled[pooled["theme"] == theme].sort_values("time")
+            draw_series(axis, rows[rows["theme"] == theme], mine, offices, highlight)
+            if theme in together.index:
+                _tell_trend(axis, mine, together.loc[theme], look)
+            title = look.name(scheme.theme(theme))
+            axis.set_title(title, loc="left", fontsize=look.title_size)
+            axis.set_ylim(0, limit)
+            axis.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+            axis.tick_params(labelsize=look.size)
+        periods = panel.drop_duplicates("period").sort_values("time")
+        labels = [short_period(period) for period in periods["period"]]
+        set_times(axes[0], periods["time"].tolist(), labels, 5 if look.columns == 2 else 3)
+        add_legend(figure, [marks], look)
+        add_note(figure, remark + _note(panel, highlight, look))
     return figure
 
 
-def _draw_offices(axis: Any, rows: pd.DataFrame, offices: list[str]) -> None:
-    few = len(offices) <= len(PALETTE)
-    for number, office in enumerate(offices):
-        own = rows[rows["office"] == office]
-        colour = PALETTE[number] if few else RESIDUAL
-        # Intervals of neighbours would lie on one another; a little aside, all are seen.
-        time = own["time"] + 0.03 * (number - (len(offices) - 1) / 2 if few else 0)
-        if few:
-            axis.vlines(time, own["low"], own["high"], color=colour, linewidth=0.7, alpha=0.6)
-        axis.plot(time, own["share"], "o-", color=colour, markersize=3, linewidth=1, label=office)
-    axis.grid(axis="y", color=FAINT, linewidth=0.5)
-    axis.tick_params(length=2)
+def _drawn_high(rows: pd.DataFrame, offices: list[str], highlight: str) -> float:
+    """Return the highest value that is drawn of the offices, with the bands that are."""
+    alone = offices[0] if len(offices) == 1 else highlight
+    bands = rows.loc[rows["group"] == alone, "high"]
+    return max(float(rows["value"].max()), float(bands.max()) if len(bands) else 0.0)
 
 
-def _draw_trend(axis: Any, rows: pd.DataFrame, value: float) -> None:
-    """Draw the line of a trend through the middle of the reports, weighted by their units."""
-    middle = (rows["time"] * rows["total"]).sum() / rows["total"].sum()
-    share = rows["n"].sum() / rows["total"].sum()
-    ends = [rows["time"].min(), rows["time"].max()]
-    heights = [share + value * (end - middle) for end in ends]
-    axis.plot(ends, heights, "--", color=INK, linewidth=1.4)
+def _open(scheme: Scheme, legend: list[str], look: Look) -> tuple[Figure, list[Axes]]:
+    titles = [look.name(theme) for theme in scheme.themes]
+    least = max(1.35, widest(titles, look.title_size) + 0.15)
+    columns = fit_columns(len(titles), look.width - 0.4, least)
+    height = ROW * -(-len(titles) // columns) + NOTE + legend_height([legend], look)
+    return open_panels(len(titles), columns, (look.width, height), sharex=True, sharey=True)
 
 
-def _set_scales(axis: Any, panel: pd.DataFrame) -> None:
-    periods = panel.drop_duplicates("period").sort_values("time")
-    # Five labels fit below an axis.
-    chosen = periods.iloc[:: -(-len(periods) // 5)]
-    axis.set_xticks(chosen["time"], [f"{p[2:4]}.{int(p[5:])}" for p in chosen["period"]])
-    axis.set_ylim(0, min(1.0, float(panel["high"].max()) * 1.05))
-    axis.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+def _tell_trend(axis: Axes, pooled: pd.DataFrame, trend: Any, look: Look) -> None:
+    """Say the trend, and draw its line through the middle of the reports, weighted by units."""
+    if pd.isna(trend["value"]) or pd.isna(trend["q"]):
+        _write(axis, look.say("趋势不可估计", "no trend to be told"))
+        return
+    value, low, high = (100 * float(trend[name]) for name in ("value", "low", "high"))
+    level = "q < 0.001" if trend["q"] < 0.001 else f"q = {trend['q']:.2g}"
+    _write(axis, f"{value:+.1f} [{low:+.1f}, {high:+.1f}]  {level}")
+    if trend["q"] <= CARRIES:
+        middle = (pooled["time"] * pooled["total"]).sum() / pooled["total"].sum()
+        share = pooled["n"].sum() / pooled["total"].sum()
+        ends = [pooled["time"].min(), pooled["time"].max()]
+        heights = [share + value / 100 * (end - middle) for end in ends]
+        axis.plot(ends, heights, color=INK, linewidth=1.3, linestyle="--", zorder=2.3)
+
+
+def _write(axis: Axes, said: str) -> None:
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+    axis.text(0.03, 0.97, said, transform=axis.transAxes, va="top", fontsize=SMALL, bbox=box)
+
+
+def _note(panel: pd.DataFrame, highlight: str, look: Look) -> str:
+    word = look.say(*UNITS[panel["unit"].iloc[0]])
+    reports = panel.drop_duplicates(["office", "period"])
+    n, offices, periods = (
+        reports["total"].sum(),
+        panel["office"].nunique(),
+        panel["period"].nunique(),
+    )
+    bands = look.say(
+        "带为 95% 区间（Wilson，按标题段落的设计效应校正），只就这些街道而言",
+        "Bands: 95% intervals (Wilson, with the design effect of blocks), of these offices only",
+    )
+    if offices > 1 and not highlight:
+        bands += look.say(
+            "；各街道的区间未画，见数据表", "; those of single offices stand in the table, not here"
+        )
+    return look.say(
+        f"各期报告中各主题占全部{word}数的比例；n = {n:,} {word}，{len(reports)} 份报告，{offices} 个街道，{periods} 期。{bands}。\n"
+        "面板内数字：全部街道的共同趋势（百分点/年）、95% 区间和 q 值（多主题校正，Benjamini–Hochberg）；q ≤ 0.05 时画黑色虚线。"
+        "标签由分类模型给出，未校正模型误差。",
+        f"Share of all {word} of the reports; n = {n:,} {word}, {len(reports)} reports, {offices} offices, "
+        f"{periods} periods. {bands}.\n"
+        "In a panel: the trend of all offices (percentage points a year), its 95% interval and q "
+        "(Benjamini–Hochberg over themes); the dashed line is drawn where q ≤ 0.05. Labels are a model's, not "
+        "corrected for its errors.",
+    )

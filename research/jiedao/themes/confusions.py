@@ -43,6 +43,36 @@ def tabulate_confusions(held_out: HeldOut, scheme: Scheme) -> pd.DataFrame:
     return check_frame("confusions", found.rename("n").reset_index())
 
 
+def sum_confusions(confusions: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Sum confusions over blocks, with the share of each reference theme.
+
+    Parameters
+    ----------
+    confusions : pandas.DataFrame
+        Frame `confusions`.
+    scheme : Scheme
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``theme`` (reference), ``label``, ``n``, ``total`` (of the theme), ``share``; a row
+        for every pair.
+
+    Examples
+    --------
+    >>> from jiedao.scheme import read_scheme
+    >>> found = sum_confusions(read_confusions(), read_scheme())
+    >>> found.loc[found["theme"] == found["label"], "share"].round(2).tolist()[:2]
+    [0.95, 0.93]
+    """
+    classes = scheme.theme_codes
+    pairs = pd.MultiIndex.from_product([classes, classes], names=["theme", "label"])
+    counts = confusions.groupby(["theme", "predicted"])["n"].sum().reindex(pairs, fill_value=0)
+    frame = counts.rename("n").reset_index()
+    frame["total"] = frame.groupby("theme")["n"].transform("sum")
+    return frame.assign(share=frame["n"] / frame["total"].clip(lower=1))
+
+
 def read_confusions(folder: str | Path | None = None) -> pd.DataFrame | None:
     """Read the confusions that were written when a model was trained.
 

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jiedao.scheme import Scheme
+from jiedao.themes.confusions import sum_confusions, tabulate_confusions
 from jiedao.themes.scores import block_numbers, bootstrap_intervals, f1
 from jiedao.themes.train import HeldOut
 
@@ -22,20 +23,7 @@ def confusion_table(held_out: HeldOut, scheme: Scheme) -> pd.DataFrame:
         Columns ``theme`` (reference), ``label``, ``n``, ``share`` of the theme's sentences; a row
         for every pair.
     """
-    classes = scheme.theme_codes
-    label = np.array(classes, dtype=object)[held_out.probability["theme"].argmax(axis=1)]
-    counts = pd.crosstab(held_out.sentences["theme"].to_numpy(), label).reindex(
-        index=list(classes), columns=list(classes), fill_value=0
-    )
-    totals = counts.sum(axis=1)
-    number = counts.to_numpy(dtype=int)
-    rows = [
-        (theme, given, int(number[i, j]), int(totals[theme]))
-        for i, theme in enumerate(classes)
-        for j, given in enumerate(classes)
-    ]
-    frame = pd.DataFrame(rows, columns=["theme", "label", "n", "total"])
-    return frame.assign(share=frame["n"] / frame["total"].clip(lower=1))
+    return sum_confusions(tabulate_confusions(held_out, scheme), scheme)
 
 
 def reliability_table(held_out: HeldOut, scheme: Scheme) -> pd.DataFrame:
@@ -44,8 +32,18 @@ def reliability_table(held_out: HeldOut, scheme: Scheme) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``low, high`` (the bin), ``n``, ``confidence`` (mean), ``accuracy``; bins without
-        sentences are left out.
+        Columns ``low, high`` (the bin), ``n``, ``confidence`` (mean), ``accuracy`` and its 95 %
+        interval ``accuracy_low, accuracy_high``; bins without sentences are left out.
+
+    Notes
+    -----
+    Wilson's interval of ``n`` divided by the design effect, which all bins share: with ``e_i`` the
+    distance of sentence ``i`` (right 1, wrong 0) from the accuracy of its bin, it is
+    ``B/(B-1) sum_b (sum_i e_i)^2 / sum_i e_i^2`` over the ``B`` blocks, at least 1.
+
+    References
+    ----------
+    Wilson, E. B. (1927). https://doi.org/10.1080/01621459.1927.10502953
     """
     confidence, right = _confidence(held_out, scheme)
     number = np.minimum((confidence * BINS).astype(int), BINS - 1)
@@ -60,7 +58,11 @@ def reliability_table(held_out: HeldOut, scheme: Scheme) -> pd.DataFrame:
         for k in range(BINS)
         if (number == k).any()
     ]
-    return pd.DataFrame(rows, columns=["low", "high", "n", "confidence", "accuracy"])
+    frame = pd.DataFrame(rows, columns=["low", "high", "n", "confidence", "accuracy"])
+    expected = pd.Series(right, dtype=float).groupby(number).transform("mean").to_numpy()
+    return _with_intervals(
+        frame, design_effect(right - expected, block_numbers(held_out.sentences))
+    )
 
 
 def coverage_table(held_out: HeldOut, scheme: Scheme) -> pd.DataFrame:
@@ -69,7 +71,8 @@ def coverage_table(held_out: HeldOut, scheme: Scheme) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``coverage, n, threshold, accuracy``.
+        Columns ``coverage, n, threshold, accuracy, accuracy_low, accuracy_high``; the interval
+        is that of `reliability_table`, with the design effect of all sentences.
     """
     confidence, right = _confidence(held_out, scheme)
     order = np.argsort(-confidence, kind="stable")
@@ -77,7 +80,36 @@ def coverage_table(held_out: HeldOut, scheme: Scheme) -> pd.DataFrame:
     for coverage in np.arange(1, 21) / 20:
         n = max(round(float(coverage) * len(order)), 1)
         rows.append((coverage, n, confidence[order[n - 1]], right[order[:n]].mean()))
-    return pd.DataFrame(rows, columns=["coverage", "n", "threshold", "accuracy"])
+    frame = pd.DataFrame(rows, columns=["coverage", "n", "threshold", "accuracy"])
+    blocks = block_numbers(held_out.sentences)
+    return _with_intervals(frame, design_effect(right - right.mean(), blocks))
+
+
+def design_effect(errors: NDArray[np.float64], blocks: NDArray[np.int64]) -> float:
+    """Return by how much errors that cluster in blocks widen a variance, at least 1.
+
+    Examples
+    --------
+    >>> design_effect(np.array([0.5, 0.5, -0.5, -0.5]), np.array([0, 0, 1, 1]))
+    4.0
+    """
+    sums = np.bincount(blocks, weights=errors)
+    alone, number = float((errors**2).sum()), len(sums)
+    if number < 2 or alone == 0:
+        return 1.0
+    return max(number / (number - 1) * float((sums**2).sum()) / alone, 1.0)
+
+
+def _with_intervals(frame: pd.DataFrame, effect: float) -> pd.DataFrame:
+    from statsmodels.stats.proportion import proportion_confint
+
+    effective = np.maximum(frame["n"] / effect, 1.0)
+    low, high = proportion_confint(frame["accuracy"] * effective, effective, method="wilson")
+    # Rounding may leave an accuracy of 1 outside.
+    return frame.assign(
+        accuracy_low=np.minimum(low, frame["accuracy"]),
+        accuracy_high=np.maximum(high, frame["accuracy"]),
+    )
 
 
 def error_table(held_out: HeldOut, scheme: Scheme) -> pd.DataFrame:
