@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 OUT ?= reports/out/study
 
 .DEFAULT_GOAL := help
-.PHONY: help study test models figures bench notebooks check lock clean
+.PHONY: help study test browser models figures bench notebooks check lock clean
 
 help:
 	@echo "make study      study the five seed reports; results in $(OUT)"
 	@echo "make test       run the tests"
+	@echo "make browser    run the tests that drive report.html in Chromium"
 	@echo "make models     train the theme model, its card, and the tagger of initiatives"
 	@echo "make figures    run the figure scripts of reports/"
 	@echo "make bench      time the whole way beside the usual way"
@@ -32,7 +33,11 @@ study: $(VENV)/run.stamp
 	$(BIN)/jiedao study seeds -o $(OUT)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -m "not browser"
+	@echo "left out: the tests that need Chromium; run them with 'make browser'"
+
+browser: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m browser tests/report
 
 models: $(VENV)/run.stamp
 	$(BIN)/jiedao train theme --config models/theme/train.toml
@@ -56,7 +61,7 @@ check: $(VENV)/dev.stamp
 # Needs uv; only those who change the dependencies run it.
 lock:
 	uv pip compile --universal --generate-hashes --python-version 3.11 --extra build pyproject.toml -o requirements.lock
-	uv pip compile --universal --generate-hashes --python-version 3.11 --extra build --extra notebook --extra test --extra check -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --generate-hashes --python-version 3.11 --extra build --extra notebook --extra test --extra browser --extra check -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .*_cache reports/out/study

@@ -56,7 +56,7 @@ class Reader(HTMLParser):
 def _hostile_study() -> Study:
     table = pd.DataFrame({HOSTILE: [1, 2]})
     record = {"model": {"labeller": HOSTILE}}
-    return Study({HOSTILE: table}, _hostile_scheme(), record, (HOSTILE,))
+    return Study({HOSTILE: table}, _hostile_scheme(), record, (HOSTILE,), {})
 
 
 def _hostile_scheme() -> Scheme:

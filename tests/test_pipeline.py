@@ -123,6 +123,7 @@ def old(first: Path, tmp_path: Path) -> Path:
 def small(result: Study, monkeypatch: pytest.MonkeyPatch) -> Study:
     """The least that a study can be, without figures, so that it is written in no time."""
     monkeypatch.setattr(results, "draw_figures", lambda _: {})
+    monkeypatch.setattr(results, "draw_report", lambda _: "")
     tables = {name: result.tables[name] for name in ("documents", "shares")}
     return dataclasses.replace(result, tables=tables, notes=("small",))
 
@@ -131,7 +132,7 @@ def test_study_has_every_table_and_figure(first: Path, result: Study) -> None:
     names = {f"tables/{name}{suffix}" for name in TABLES for suffix in (".csv", ".parquet")}
     names |= {f"figures/{n}{suffix}" for n in FIGURES for suffix in (".csv", ".png", ".svg")}
     files = _files(first)
-    assert set(files) >= names | {"run.json", "time.txt"}
+    assert set(files) >= names | {"report.html", "run.json", "time.txt"}
     assert json.loads(files["run.json"])["files"] == sorted(files)
     assert sorted(result.tables) == sorted(TABLES)
 
@@ -211,6 +212,7 @@ def test_steps_are_told(folder: Path, small: Study, tmp_path: Path) -> None:
         "profiles, shifts, likeness",
         "tables",
         "figures",
+        "explorer",
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -114,12 +114,15 @@ class Study:
         What stands in ``run.json``.
     notes : tuple of str
         What a user should know.
+    texts : mapping of str to str
+        ``doc_id`` to the raw text of the report, in which the offsets of the tables count.
     """
 
     tables: dict[str, pd.DataFrame]
     scheme: Scheme
     record: dict[str, Any]
     notes: tuple[str, ...]
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         """Name the tables and their rows."""
@@ -187,7 +190,7 @@ def study(
         {"office": tables["documents"]["office"]}
         | {name: found[name]["term"] for name in ("terms", "keyness", "topics") if name in found}
     )
-    return Study(tables | found, model.scheme, record, (*notes, *told))
+    return Study(tables | found, model.scheme, record, (*notes, *told), corpus.texts)
 
 
 def keep_own_text(tables: dict[str, pd.DataFrame]) -> Profile:

@@ -17,6 +17,7 @@ from jiedao.labelling import Say
 from jiedao.methods import write_methods
 from jiedao.pipeline import Study
 from jiedao.plotting.look import Look
+from jiedao.report.page import draw_report
 from jiedao.resources import sha256
 from jiedao.tables import no_room, write_table, write_text
 from jiedao.topics.page import draw_topic_page
@@ -127,6 +128,8 @@ def _write_all(result: Study, place: Path, say: Say, look: Look) -> None:
         names = ("topic_passports", "topic_words", "topic_sentences", "topic_overlaps")
         page = draw_topic_page(*(result.tables[name] for name in names))
         write_text(page, place / "topics.html")
+    say("explorer")
+    write_text(draw_report(result), place / "report.html")
     files = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
     record = {
         **result.record,
