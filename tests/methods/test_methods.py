@@ -51,6 +51,12 @@ def _score(result: Study, of: str, measure: str, task: str = "") -> dict[str, fl
     return {name: row[name] for name in ("value", "low", "high", "n")}
 
 
+def _again(result: Study, sample: str) -> tuple[float, float]:
+    runs = result.tables["topic_recurrence"].query(f"sample == '{sample}'")
+    parts = sorted(runs.groupby("topic")["same"].mean())
+    return parts[0], parts[-1]
+
+
 # Every number, computed anew from the tables and the record in another way.
 SOURCES: dict[str, Callable[[Study], Any]] = {
     "corpus.reports": lambda s: len(set(s.tables["sentences"]["doc_id"])),
@@ -82,7 +88,7 @@ SOURCES: dict[str, Callable[[Study], Any]] = {
     "labels.digest": lambda s: s.record["model"]["sha256"][:12],
     "labels.held_out.n": lambda s: _score(s, "labeller", "accuracy", "theme")["n"],
     "labels.held_out.groups": lambda s: s.record["quality"]["labeller"]["groups_evaluated"],
-    "labels.held_out.more": lambda s: s.record["quality"]["labeller"]["sentences_that_only_train"],
+    "labels.more.more": lambda s: s.record["quality"]["labeller"]["sentences_that_only_train"],
     "labels.calibration.error": lambda s: _score(
         s, "labeller", "expected_calibration_error", "theme"
     )["value"],
@@ -90,16 +96,22 @@ SOURCES: dict[str, Callable[[Study], Any]] = {
     "labels.abstained.n": lambda s: list(s.tables["labels"]["abstained"]).count(True),
     "labels.abstained.share": lambda s: s.tables["labels"]["abstained"].mean(),
     "shares.intervals.offices": lambda s: s.tables["documents"]["office"].nunique(),
-    "shares.intervals.least": lambda s: s.tables["shares"].groupby("office")["n"].sum().min(),
-    "shares.intervals.most": lambda s: s.tables["shares"].groupby("office")["n"].sum().max(),
+    "shares.intervals.units": lambda s: (
+        s.tables["shares"].groupby("office")["n"].sum().min(),
+        s.tables["shares"].groupby("office")["n"].sum().max(),
+    ),
     "shares.intervals.draws": lambda s: (
         inspect.signature(summarise_shares).parameters["draws"].default
     ),
-    "shares.intervals.least_blocks": lambda s: s.tables["shares"]["blocks"].min(),
-    "shares.intervals.most_blocks": lambda s: s.tables["shares"]["blocks"].max(),
+    "shares.intervals.blocks": lambda s: (
+        s.tables["shares"]["blocks"].min(),
+        s.tables["shares"]["blocks"].max(),
+    ),
     "shares.intervals.effect": lambda s: s.tables["shares"]["design_effect"].quantile(0.5),
-    "shares.intervals.effect_low": lambda s: sorted(s.tables["shares"]["design_effect"])[0],
-    "shares.intervals.effect_high": lambda s: sorted(s.tables["shares"]["design_effect"])[-1],
+    "shares.intervals.effects": lambda s: (
+        sorted(s.tables["shares"]["design_effect"])[0],
+        sorted(s.tables["shares"]["design_effect"])[-1],
+    ),
     "shares.taught.left": lambda s: s.tables["documents"]["office"].nunique(),
     "shares.taught.reason": lambda s: s.notes[0],
     "profiles.rows": lambda s: len(s.tables["profile"]),
@@ -107,8 +119,10 @@ SOURCES: dict[str, Callable[[Study], Any]] = {
     "profiles.agreement.measures": lambda s: list(
         pd.unique(s.tables["rank_agreement"][["first", "second"]].to_numpy().ravel())
     ),
-    "profiles.agreement.low": lambda s: sorted(s.tables["rank_agreement"]["concordance"])[0],
-    "profiles.agreement.high": lambda s: sorted(s.tables["rank_agreement"]["concordance"])[-1],
+    "profiles.agreement.concordance": lambda s: (
+        sorted(s.tables["rank_agreement"]["concordance"])[0],
+        sorted(s.tables["rank_agreement"]["concordance"])[-1],
+    ),
     "shifts.rows": lambda s: len(s.tables["shifts"]),
     "shifts.tested": lambda s: (s.tables["shifts"]["remark"] == "").sum(),
     "shifts.found": lambda s: len(s.tables["shifts"].query("q < 0.05")),
@@ -146,17 +160,8 @@ SOURCES: dict[str, Callable[[Study], Any]] = {
     "topics.tried.same": lambda s: 0.5**0.5,
     "topics.stable.topics": lambda s: len(s.tables["topic_passports"]),
     "topics.stable.stable": lambda s: list(s.tables["topic_passports"]["stable"]).count(True),
-    **{
-        f"topics.{kind}.{end}": lambda s, sample=sample, end=end: getattr(
-            s.tables["topic_recurrence"]
-            .query(f"sample == '{sample}'")
-            .groupby("topic")["same"]
-            .mean(),
-            {"low": "min", "high": "max"}[end],
-        )()
-        for kind, sample in (("seeds", "all"), ("resampled", "resample"))
-        for end in ("low", "high")
-    },
+    "topics.seeds.again": lambda s: _again(s, "all"),
+    "topics.resampled.again": lambda s: _again(s, "resample"),
     "quantities.n": lambda s: len(s.tables["quantities"]),
     "quantities.targets": lambda s: len(s.tables["targets"]),
     **{
@@ -429,7 +434,7 @@ def test_command_says_how_figures_look() -> None:
 
 
 def test_wording() -> None:
-    words = Wording(", ", " %", lambda category: category.name_en, {"both": "both in one"})
+    words = Wording(", ", " %", " to ", lambda category: category.name_en, {"both": "both in one"})
     template = (
         "{a:count} {b:percent} {c:number} {d:list} {e:noun plan/plans} {f:code} {g} {h:ratio}"
     )
@@ -443,4 +448,5 @@ def test_wording() -> None:
         "g": "*",
     }
     found = words.fill(template, facts | {"h": float("nan")})
+    assert words.format("{a:range count} {b:range ratio}", a=(2, 2), b=(1, 2.5)) == "2 1.0 to 2.5"
     assert found == r"12,345 12.3 % 0.667 both in one, a\_b 1 plan `x y` \* –"

@@ -7,6 +7,7 @@ from jiedao.methods.wording import Wording
 WORDING = Wording(
     "、",
     "%",
+    " 至 ",
     lambda category: category.name or category.code,
     {
         "sentences": "句数",
@@ -65,10 +66,11 @@ SENTENCES = {
     "words.names": "语料自身的地名计为词。",
     "words.no_names": "语料自身的地名不计为词。",
     "labels": "每句由标注模型 {labeller:code}（SHA-256 {digest:code}…）按编码方案 {scheme} 标注一个主题（{themes:names}）。"
-    "模型为多项逻辑回归，特征为本句、上级标题与相邻句的字符 n 元组、词表及位置，再在全篇上作前向—后向平滑。",
+    "模型为多项逻辑回归，特征为本句、上级标题与相邻句的字符 n 元组、词表（如有）及位置，再在全篇上作前向—后向平滑。",
     "labels.roles": "同时标注一个功能（{roles:names}）。",
-    "labels.held_out": "评估共 {n:count} 句，来自 {groups:count} 组报告，每次留出一组；另有 {more:count} 句只用于训练，不参与评估。",
-    "labels.folds": "评估共 {n:count} 句，来自 {groups:count} 组，作 {folds:count} 折交叉验证；另有 {more:count} 句只用于训练，不参与评估。",
+    "labels.held_out": "评估共 {n:count} 句，来自 {groups:count} 组报告，每次留出一组。",
+    "labels.folds": "评估共 {n:count} 句，来自 {groups:count} 组，作 {folds:count} 折交叉验证。",
+    "labels.more": "另有 {more:count} 句只用于训练，不参与评估。",
     "labels.theme_scores": "主题准确率 {accuracy:percent}（95% 区间 {accuracy_low:percent}–{accuracy_high:percent}，按文段重抽样，"
     "n = {accuracy_n:count}），宏平均 F1 {macro_f1:number}（{macro_f1_low:number}–{macro_f1_high:number}）。",
     "labels.role_scores": "功能准确率 {accuracy:percent}（{accuracy_low:percent}–{accuracy_high:percent}，n = {accuracy_n:count}），"
@@ -83,9 +85,9 @@ SENTENCES = {
     "shares.headings": "标题计入。",
     "shares.no_headings": "标题不计入。",
     "shares.own_text": "{total:count} 句中有 {left:count} 句大部分见于其他街道的报告，不计入任何度量。",
-    "shares.intervals": "{offices:count} 个街道各有 {least:count} 至 {most:count} 个单位，{least_blocks:count} 至 {most_blocks:count} 个文段。"
+    "shares.intervals": "{offices:count} 个街道各有 {units:range count} 个单位，{blocks:range count} 个文段。"
     "区间为 95% 计分区间，采用 t 分位数，有效单位数由整段自助重抽样 {draws:count} 次得出；设计效应中位数 {effect:ratio}"
-    "（{effect_low:ratio}–{effect_high:ratio}），把句子视为独立所得的区间约窄至其平方根分之一。",
+    "（{effects:range ratio}），把句子视为独立所得的区间约窄至其平方根分之一。",
     "shares.corrected": "{offices:count} 个街道中有 {corrected:count} 个另列校正占比：以留出句上的混淆矩阵校正标注误差，区间兼含两种误差；"
     "其前提是模型在这些报告中的误差与留出句相同。",
     "shares.taught": "{left:count} 个街道的占比未作标注误差校正：其报告曾用于训练模型，模型在其中的误差小于校正所依据的留出句。",
@@ -93,7 +95,7 @@ SENTENCES = {
     "missing": "未生成 {table:code} 表：{reason}",
     "profiles": "街道画像把一个街道的占比与其余街道合计相比：区位商与中心化对数比，均附 95% 区间；名次附区间，对每个街道以 95% 的把握成立。"
     "{rows:count} 个区位商中有 {apart:count} 个的区间不含 1，未作多重比较校正。",
-    "profiles.agreement": "为检查名次是否取决于度量方式，另以其他方式度量（{measures:list}）：各主题的肯德尔和谐系数 W 为 {low:number} 至 {high:number}。",
+    "profiles.agreement": "为检查名次是否取决于度量方式，另以其他方式度量（{measures:list}）：各主题的肯德尔和谐系数 W 为 {concordance:range number}。",
     "shifts.roles": "在每个街道之内，比较“{first:names}”句与“{second:names}”句的主题占比。",
     "shifts.periods": "另比较同一街道的相邻时期，共 {rows:count} 行。",
     "shifts": "差值附 95% 区间；p 值出自文段的学生化置换检验（至多 {permutations:count} 次，不足时穷尽），在全表上作 Benjamini–Hochberg 校正："
@@ -117,8 +119,8 @@ SENTENCES = {
     "topics.tried": "以 {runs:count} 个种子、在 {runs:count} 个重抽样语料上分别拟合，展示与其他种子最相近的一次。与匹配主题的余弦高于 {same:number} 为重现；"
     "在至少一半种子和一半重抽样语料中重现者称为稳定。",
     "topics.stable": "{topics:count} 个主题中 {stable:count} 个稳定；其余在图中不命名，文中也不应命名。",
-    "topics.seeds": "换种子时，各主题在 {low:percent} 至 {high:percent} 的拟合中重现。",
-    "topics.resampled": "重抽样语料时，各主题在 {low:percent} 至 {high:percent} 的拟合中重现。",
+    "topics.seeds": "换种子时，各主题在 {again:range percent} 的拟合中重现。",
+    "topics.resampled": "重抽样语料时，各主题在 {again:range percent} 的拟合中重现。",
     "quantities": "按规则读出 {n:count} 个数量，其中目标 {targets:count} 个。",
     "quantities.quality": "用自带的标注模型，在随附的五份报告上（参照由大语言模型给出，n = {f1_n:count}），数值与单位的 F1 为 {f1:number}（95% 区间 {f1_low:number}–{f1_high:number}），"
     "状态正确 {status:percent}（{status_low:percent}–{status_high:percent}），指标正确 {indicator:percent}（{indicator_low:percent}–{indicator_high:percent}）；"

@@ -7,6 +7,7 @@ from jiedao.methods.wording import Wording
 WORDING = Wording(
     ", ",
     " %",
+    " to ",
     lambda category: category.name_en or category.name or category.code,
     {"lexicon": "terms of the lexicon", "topics": "topics", "both": "summary and plan"},
 )
@@ -69,15 +70,14 @@ SENTENCES = {
     "words.no_names": "Names of the corpus's places do not count as terms.",
     "labels": "Each sentence was given one theme of the scheme {scheme} ({themes:names}) by the "
     "labeller {labeller:code} (SHA-256 {digest:code}…), a multinomial logistic regression on character "
-    "n-grams of the sentence, its headings and its neighbours, on a lexicon and on its place, followed by "
+    "n-grams of the sentence, its headings and its neighbours, on a lexicon where it has one and on its place, followed by "
     "forward-backward smoothing over the report.",
     "labels.roles": "It was given one role as well ({roles:names}).",
     "labels.held_out": "The labeller was evaluated on {n:noun sentence/sentences} of {groups:noun group/"
-    "groups} of reports, each group held out in turn; {more:noun further sentence/further sentences} trained and never "
-    "evaluated.",
+    "groups} of reports, each group held out in turn.",
     "labels.folds": "The labeller was evaluated on {n:noun sentence/sentences} of {groups:noun group/"
-    "groups} by {folds:count}-fold cross-validation; {more:noun further sentence/further sentences} trained and never "
-    "evaluated.",
+    "groups} by {folds:count}-fold cross-validation.",
+    "labels.more": "{more:noun further sentence/further sentences} trained it and never evaluated it.",
     "labels.theme_scores": "Of the themes {accuracy:percent} are right (95 % interval, blocks drawn anew, "
     "{accuracy_low:percent} to {accuracy_high:percent}, n = {accuracy_n:count}; macro F1 {macro_f1:number}, "
     "{macro_f1_low:number} to {macro_f1_high:number}).",
@@ -100,10 +100,9 @@ SENTENCES = {
     "shares.no_headings": "Titles and headings are not counted.",
     "shares.own_text": "Of {total:noun sentence/sentences}, {left:count} that stand for the most part in a report "
     "of another office were left out of all measures.",
-    "shares.intervals": "The {offices:noun office has/offices have} {least:count} to {most:count} units in "
-    "{least_blocks:count} to {most_blocks:count} blocks. Intervals are 95 % score intervals with Student's "
+    "shares.intervals": "The {offices:noun office has/offices have} {units:range count} units in {blocks:range count} blocks. Intervals are 95 % score intervals with Student's "
     "quantile, the effective number of units from {draws:count} bootstrap draws of whole blocks; the design "
-    "effect has the median {effect:ratio} ({effect_low:ratio} to {effect_high:ratio}), and intervals that "
+    "effect has the median {effect:ratio} ({effects:range ratio}), and intervals that "
     "take sentences as independent are too narrow by its root.",
     "shares.corrected": "Shares of {corrected:count} of {offices:noun office/offices} also stand corrected for "
     "the labeller's errors by its confusion matrix on held-out sentences, both sources of error in the "
@@ -119,7 +118,7 @@ SENTENCES = {
     "95 % for each office. Of {rows:noun quotient/quotients}, {apart:count} have an interval that leaves out "
     "1, without correction for their number.",
     "profiles.agreement": "Whether the ranks hang on how themes are measured was checked by measuring "
-    "them in other ways ({measures:list}): Kendall's W by theme is {low:number} to {high:number}.",
+    "them in other ways ({measures:list}): Kendall's W by theme is {concordance:range number}.",
     "shifts.roles": "Within each office the shares among sentences of the role {first:names} were compared "
     "with those of the role {second:names}.",
     "shifts.periods": "Consecutive periods of an office were compared in {rows:noun row/rows}.",
@@ -158,8 +157,8 @@ SENTENCES = {
     "resampled corpora.",
     "topics.stable": "Of {topics:noun topic/topics}, {stable:count} are stable; the others have no name in figures "
     "and should have none in a text.",
-    "topics.seeds": "Over seeds topics come again in {low:percent} to {high:percent} of the runs.",
-    "topics.resampled": "Over resampled corpora topics come again in {low:percent} to {high:percent} of the runs.",
+    "topics.seeds": "Over seeds topics come again in {again:range percent} of the runs.",
+    "topics.resampled": "Over resampled corpora topics come again in {again:range percent} of the runs.",
     "quantities": "Rules read {n:noun quantity/quantities}; {targets:noun is a target/are targets}.",
     "quantities.quality": "On the five reports that come with jiedao, with its own labeller (references by a language model, n = "
     "{f1_n:count}) value and unit are found with F1 {f1:number} (95 % interval {f1_low:number} to "

@@ -174,9 +174,10 @@ def _label_scores(study: Study) -> Iterator[Sentence]:
         "labels.folds" if folds else "labels.held_out",
         n=quality["sentences_evaluated"],
         groups=quality["groups_evaluated"],
-        more=quality["sentences_that_only_train"],
         **folds,
     )
+    if quality["sentences_that_only_train"]:
+        yield _say("labels.more", more=quality["sentences_that_only_train"])
     for task in ("theme", "role"):
         scores = {row["measure"]: row for row in quality["scores"] if row["task"] == task}
         if scores:
@@ -213,14 +214,11 @@ def _shares(study: Study) -> Iterator[Sentence]:
     yield _say(
         "shares.intervals",
         offices=len(groups),
-        least=int(groups["total"].min()),
-        most=int(groups["total"].max()),
+        units=(int(groups["total"].min()), int(groups["total"].max())),
         draws=DRAWS,
-        least_blocks=int(groups["blocks"].min()),
-        most_blocks=int(groups["blocks"].max()),
+        blocks=(int(groups["blocks"].min()), int(groups["blocks"].max())),
         effect=effect.median(),
-        effect_low=effect.min(),
-        effect_high=effect.max(),
+        effects=(effect.min(), effect.max()),
     )
     corrected = groups["corrected"].notna().sum() if "corrected" in shares else 0
     if corrected:
@@ -238,8 +236,8 @@ def _profiles(study: Study) -> Iterator[Sentence]:
     if "rank_agreement" in study.tables:
         agreement = study.tables["rank_agreement"]
         measures = dict.fromkeys([*agreement["first"], *agreement["second"]])
-        low, high = agreement["concordance"].min(), agreement["concordance"].max()
-        yield _say("profiles.agreement", measures=list(measures), low=low, high=high)
+        concordance = agreement["concordance"].min(), agreement["concordance"].max()
+        yield _say("profiles.agreement", measures=list(measures), concordance=concordance)
 
 
 def _shifts(study: Study) -> Iterator[Sentence]:
@@ -311,7 +309,7 @@ def _topics(study: Study) -> Iterator[Sentence]:
     yield _say("topics.stable", stable=int(passports["stable"].sum()), topics=len(passports))
     for key, column in (("seeds", "seed_recurrence"), ("resampled", "resample_recurrence")):
         found = passports[column]
-        yield _say(f"topics.{key}", low=found.min(), high=found.max())
+        yield _say(f"topics.{key}", again=(found.min(), found.max()))
 
 
 def _quantities(study: Study) -> Iterator[Sentence]:

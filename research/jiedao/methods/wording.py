@@ -28,7 +28,7 @@ class Wording(string.Formatter):
     """Fills templates; after a colon stands how a fact is worded.
 
     ``count`` 1,234 · ``percent`` 92.7 % · ``number`` 0.925 · ``list`` · ``names`` (of categories) · ``code``
-    · ``ratio`` 3.5 · ``noun report/reports`` (1 report, 2 reports). A missing number is a dash; any other
+    · ``ratio`` 3.5 · ``range count`` (3 to 5; 3 where both ends are) · ``noun report/reports`` (1 report, 2 reports). A missing number is a dash; any other
     text is escaped.
 
     Parameters
@@ -37,6 +37,8 @@ class Wording(string.Formatter):
         Stands between the items of a list.
     percent : str
         Stands behind a percentage.
+    between : str
+        Stands between the ends of a range.
     name : callable
         Gives the name of a theme or role.
     words : mapping of str to str
@@ -44,7 +46,7 @@ class Wording(string.Formatter):
 
     Examples
     --------
-    >>> english = Wording(", ", " %", lambda category: category.name_en, {})
+    >>> english = Wording(", ", " %", " to ", lambda category: category.name_en, {})
     >>> english.format("{n:noun report/reports}, {share:percent}", n=1, share=0.92739)
     '1 report, 92.7 %'
     """
@@ -53,10 +55,12 @@ class Wording(string.Formatter):
         self,
         comma: str,
         percent: str,
+        between: str,
         name: Callable[[Category], str],
         words: Mapping[str, str],
     ) -> None:
-        self.comma, self.percent, self.name, self.words = comma, percent, name, words
+        self.comma, self.percent, self.between = comma, percent, between
+        self.name, self.words = name, words
 
     def fill(self, template: str, facts: Mapping[str, Any]) -> str:
         """Fill a template with facts by name."""
@@ -70,6 +74,9 @@ class Wording(string.Formatter):
         if kind == "noun":
             one, many = nouns.split("/")
             return f"{value:,} {one if value == 1 else many}"
+        if kind == "range":
+            ends = dict.fromkeys(self.format_field(end, nouns) for end in value)
+            return self.between.join(ends)
         if kind == "list":
             return self.comma.join(self.word(item) for item in value)
         if kind == "names":
