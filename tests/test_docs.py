@@ -11,8 +11,10 @@ import pytest
 from typer.main import get_command
 
 from jiedao.cli import app
+from jiedao.figures import load_script
 
-README = Path(__file__).parents[1] / "README.md"
+TOP = Path(__file__).parents[1]
+README = TOP / "README.md"
 
 
 def _commands(command: Any, name: str = "jiedao") -> Iterator[str]:
@@ -45,3 +47,24 @@ def test_readme_names_no_command_that_is_not_there() -> None:
         if not any(re.match(rf"{command}\b", line) for command in (*COMMANDS, "jiedao --?\\w"))
     ]
     assert unknown == []
+
+
+@pytest.mark.parametrize("width", ["40", "200"])
+def test_reference_of_the_commands_is_what_the_commands_say(
+    width: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("COLUMNS", "TERMINAL_WIDTH"):
+        monkeypatch.setenv(variable, width)
+    script = load_script(TOP / "reports" / "cli_reference.py")
+    written = (TOP / "reports" / "cli.md").read_text(encoding="utf-8")
+    assert written == script.write_reference(), "run: python reports/cli_reference.py"
+    assert re.findall(r"^## (.*)$", written, re.M) == COMMANDS
+    assert not re.findall(r"^\| .* \|  \|", written, re.M), "an option without help"
+
+
+def test_links_of_the_documents_lead_somewhere() -> None:
+    for path in [README, TOP / "CONTRIBUTING.md", *sorted((TOP / "reports").glob("*.md"))]:
+        links = re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8"))
+        places = [link.partition("#")[0] for link in links if "://" not in link]
+        missing = [place for place in places if not (path.parent / place).exists()]
+        assert missing == [], path

@@ -1,7 +1,8 @@
-"""The notebooks run from top to bottom and are kept without outputs."""
+"""The notebooks run from top to bottom without a warning and are kept without outputs."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -33,3 +34,22 @@ def test_notebook_runs(path: Path) -> None:
     shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert any("image/png" in output.get("data", {}) for output in shown)
     assert not [output for output in shown if output.output_type == "error"]
+    told = [
+        output.text
+        for output in shown
+        if output.output_type == "stream" and output.name != "stdout"
+    ]
+    assert told == [], "a notebook that warns teaches to overlook warnings"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_says_first_what_its_data_are(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    first = notebook.cells[0]
+    assert first.cell_type == "markdown"
+    assert first.source.startswith("# ")
+    made = ("invented", "simulated", "made") if path.stem != "01_tour" else ("real",)
+    assert any(word in first.source for word in made), "say what the data are in the first cell"
+    links = re.findall(r"\]\(([^)]+)\)", "".join(cell.source for cell in notebook.cells))
+    assert [link for link in links if not (path.parent / link).exists()] == []

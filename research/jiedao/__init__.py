@@ -70,6 +70,7 @@ _PUBLIC = {
     "tabulate_shares": "jiedao.counting",
     "trace_terms": "jiedao.terms",
     "train_theme": "jiedao.training",
+    "write_methods": "jiedao.methods",
     "write_study": "jiedao.results",
 }
 # Packages whose functions are called by their name: `jiedao.topics.fit`.
@@ -108,6 +109,7 @@ if TYPE_CHECKING:
     from jiedao.measures.trends import compute_trends as compute_trends
     from jiedao.measures.wording import mark_shared_wording as mark_shared_wording
     from jiedao.measures.words import compute_tfidf as compute_tfidf
+    from jiedao.methods import write_methods as write_methods
     from jiedao.panel import PanelConfig as PanelConfig
     from jiedao.panel import PanelStudy as PanelStudy
     from jiedao.panel import study_panel as study_panel

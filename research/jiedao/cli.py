@@ -80,7 +80,7 @@ def study(
     *,
     reader: Reader,
 ) -> None:
-    """Study a folder of reports: tables, figures and the run record."""
+    """Study a folder of reports: tables, figures, the methods and the run record."""
     from jiedao.cache import Cache, open_cache
     from jiedao.ingest import summarise_ingest
     from jiedao.pipeline import StudyConfig
@@ -309,7 +309,9 @@ def evaluate(
 def agreement(
     files: Coded,
     field: Codes = "theme",
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the agreement.")
+    ] = None,
     disagreements: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write where the labellers differ.")
     ] = None,
@@ -339,7 +341,9 @@ def agreement(
 @reads_reports
 def annotate_export(
     paths: Paths,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="Ends as the form wants it.")
+    ],
     form: Form = "xlsx",
     model: Annotated[
         Path | None, typer.Option("--model", metavar="DIR", help="Fill in this model's labels.")

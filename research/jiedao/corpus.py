@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from jiedao.display import draw_card
 from jiedao.documents_table import COLUMNS, raise_all, read_documents
 from jiedao.documents_table import DOCUMENTS as DOCUMENTS
 from jiedao.duplicates import find_duplicates
@@ -54,6 +55,18 @@ class Corpus:
     notes: tuple[str, ...] = ()
     ingest: pd.DataFrame = field(default_factory=lambda: log_items([], {}, {}))
     aside: pd.DataFrame = field(default_factory=lambda: _tabulate_aside({}))
+
+    def __repr__(self) -> str:
+        """Name the folder and how much there is; the texts themselves would fill a screen."""
+        return f"Corpus({self.folder}; reports: {len(self.texts)}; notes: {len(self.notes)})"
+
+    def _repr_html_(self) -> str:
+        """Show the reports and the notes."""
+        columns = ("doc_id", "office", "period_start", "period_end", "genre", "title")
+        lines = self.documents[list(columns)].itertuples(index=False, name=None)
+        rows = [(*line, len(self.texts[line[0]])) for line in lines]
+        title = f"Corpus {self.folder}: {len(self.texts):,} report(s)"
+        return draw_card(title, (*columns, "characters"), rows, self.notes)
 
 
 def read_corpus(

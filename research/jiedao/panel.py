@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from jiedao.corpus import Corpus, read_corpus
+from jiedao.display import draw_card
 from jiedao.errors import InputError
 from jiedao.labelling import Say, label_corpus
 from jiedao.measures.blocks import UNITS, CountConfig
@@ -71,6 +72,22 @@ class PanelStudy:
     changes: pd.DataFrame
     scheme: Scheme
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Name the frames and their rows."""
+        rows = ", ".join(f"{name} {len(frame)}" for name, frame in self._frames().items())
+        return f"PanelStudy(scheme {self.scheme.identity}; rows: {rows}; notes: {len(self.notes)})"
+
+    def _repr_html_(self) -> str:
+        """Show the frames, their rows and columns, and the notes."""
+        rows = [
+            (name, len(frame), ", ".join(map(str, frame))) for name, frame in self._frames().items()
+        ]
+        title = f"PanelStudy: scheme {self.scheme.identity}"
+        return draw_card(title, ("frame", "rows", "columns"), rows, self.notes)
+
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        return {"panel": self.panel, "trends": self.trends, "changes": self.changes}
 
 
 def study_panel(

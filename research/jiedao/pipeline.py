@@ -13,6 +13,7 @@ import pandas as pd
 
 from jiedao.cache import FRAMES, Cache, Form, digest
 from jiedao.corpus import Corpus, read_corpus
+from jiedao.display import draw_card
 from jiedao.errors import InputError
 from jiedao.ingest import count_furniture
 from jiedao.labelling import BATCH, Say, Tables, genres_of, label_corpus, label_texts
@@ -23,6 +24,7 @@ from jiedao.measures.counts import TermCounts
 from jiedao.measures.prevalence import correct_if_possible
 from jiedao.measuring import Material, measure
 from jiedao.plotting.font import tell_missing_glyphs
+from jiedao.quality import read_quality
 from jiedao.resources import resource, sha256
 from jiedao.scheme import Scheme
 from jiedao.terms import TermsConfig, corpus_lexicon, count_office_terms, profile_words, rank_terms
@@ -144,6 +146,15 @@ class Study:
         """Name the tables and their rows."""
         rows = ", ".join(f"{name} {len(table)}" for name, table in self.tables.items())
         return f"Study(scheme {self.scheme.identity}; rows: {rows}; notes: {len(self.notes)})"
+
+    def _repr_html_(self) -> str:
+        """Show the tables, their rows and columns, and the notes."""
+        rows = [
+            (name, len(table), ", ".join(map(str, table))) for name, table in self.tables.items()
+        ]
+        labeller = self.record["model"]["labeller"]
+        title = f"Study: scheme {self.scheme.identity}, labeller {labeller}"
+        return draw_card(title, ("table", "rows", "columns"), rows, self.notes)
 
 
 def study(
@@ -446,6 +457,7 @@ def _record(
             "scheme": model.scheme.identity,
             "sha256": model.digest,
         },
+        "quality": read_quality(config.model),
         "lexicon": {"sha256": lexicon.sha256, "terms": len(lexicon.dictionary)},
         "versions": {"python": platform.python_version(), **_versions()},
     }

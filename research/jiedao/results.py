@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -18,6 +18,7 @@ from jiedao.errors import InputError, OutputError
 from jiedao.figures import draw_figures, write_figures
 from jiedao.folders import Claim, claim_folder, replace_folder
 from jiedao.labelling import Say
+from jiedao.methods import write_methods
 from jiedao.pipeline import Study
 from jiedao.plotting.look import Look
 from jiedao.report.page import draw_report
@@ -25,7 +26,7 @@ from jiedao.resources import sha256
 from jiedao.tables import SUFFIXES, no_room, write_table, write_text, write_together
 from jiedao.topics.page import draw_topic_page
 
-TIME = "time.txt"
+TIME, METHODS = "time.txt", "methods.md"
 TABLES, FIGURES = "tables", "figures"
 # What file managers leave in folders that they show.
 LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")
@@ -119,7 +120,7 @@ def write_study(
     cache: Cache | None = None,
     look: Look = Look(),
 ) -> Path:
-    """Write the results of a study: tables, figures and the run record.
+    """Write the results of a study: tables, figures, the methods and the run record.
 
     Everything is written beside its place and exchanged with what is there when it is whole: a run
     that is killed leaves the results of the earlier study or the new ones, never a mixture.
@@ -176,9 +177,12 @@ def _write_all(result: Study, look: Look, place: Path, say: Say, cache: Cache) -
         **result.record,
         "figures": asdict(look),
         "notes": list(result.notes),
-        "files": sorted([*files, RUN, TIME]),
+        "files": sorted([*files, METHODS, RUN, TIME]),
     }
-    write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", place / RUN)
+    run = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+    write_text(run, place / RUN)
+    methods = write_methods(replace(result, record=record), sha256(run.encode()))
+    write_text(methods, place / METHODS)
     write_text(datetime.now(UTC).isoformat(timespec="seconds") + "\n", place / TIME)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jiedao.display import draw_card
 from jiedao.errors import InputError
 from jiedao.resources import resource
 
@@ -74,6 +75,16 @@ class Scheme:
     def role_codes(self) -> tuple[str, ...]:
         """The codes of the roles, in order."""
         return tuple(role.code for role in self.roles)
+
+    def _repr_html_(self) -> str:
+        """Show the themes and roles with their definitions."""
+        rows = [
+            (kind, entry.code, entry.name, entry.name_en, entry.definition)
+            for kind, entries in (("theme", self.themes), ("role", self.roles))
+            for entry in entries
+        ]
+        title = f"Scheme {self.identity}: {self.title}"
+        return draw_card(title, ("kind", "code", "name", "name_en", "definition"), rows)
 
     def theme(self, code: str) -> Category:
         """Return the theme with this code, or raise `InputError`."""

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from jiedao.display import draw_card
 from jiedao.errors import InputError, ModelError
 from jiedao.frames import check_frame
 from jiedao.resources import sha256
@@ -28,6 +29,8 @@ from jiedao.topics.units import (
 
 ARRAYS, RECORD = "topics.npz", "topics.json"
 FORMAT = 1
+# Words of a topic that are shown where it shows itself.
+LEADING = 10
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,13 @@ class TopicModel:
         """Name the run and the size."""
         topics, terms = self.topic_word.shape
         return f"TopicModel({self.config.run}; {topics} topics, {terms} terms)"
+
+    def _repr_html_(self) -> str:
+        """Show the leading words of each topic."""
+        leading = tabulate_topics(self).groupby("topic")["term"]
+        rows = [(topic, "、".join(terms.head(LEADING))) for topic, terms in leading]
+        note = "one run is a sketch: jiedao.topics.trial.try_topics tells whether its topics come again"
+        return draw_card(repr(self), ("topic", "leading words"), rows, (note,))
 
 
 def count_units(
