@@ -23,7 +23,8 @@ import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,9 @@ TARGETS = (
     "text", "ledgers", "runs", "plain", "page", "word", "pdf", "zip", "table", "workbook", "lines"
 )  # fmt: skip
 ENGINES = ("hypothesis", "atheris")
-COLUMNS = ("engine", "target", "minutes", "seed", "inputs", "failures", "ended")
+COLUMNS = (
+    "engine", "target", "date", "minutes", "processor_minutes", "seed", "inputs", "failures", "ended"
+)  # fmt: skip
 EXAMPLES = 200
 # By the clock, which runs on while other work has the machine; slow inputs are found by processor time.
 HANG_SECONDS = 120
@@ -48,16 +51,20 @@ def main() -> None:
         run = fuzz_atheris if options.engine == "atheris" else fuzz_hypothesis
         run(options.target, options.minutes, options.seed, options.keep)
         return
+    engines = [options.engine] if options.engine else list(ENGINES)
+    if find_spec("atheris") is None:
+        print("atheris is not installed: `pip install 'jiedao[fuzz]'` (Linux)")
+        engines = [engine for engine in engines if engine != "atheris"]
     jobs = [
         (engine, target)
         for target in ([options.target] if options.target else TARGETS)
-        for engine in ([options.engine] if options.engine else ENGINES)
+        for engine in engines
         if (engine, target) != ("atheris", "runs")
     ]
     with ThreadPoolExecutor(options.at_once) as pool:
         rows = list(pool.map(lambda job: _in_process(*job, options), jobs))
     if options.write:
-        write_record(rows, options)
+        write_record(rows)
     for row in rows:
         print(row)
     raise SystemExit(any(row["failures"] or row["ended"] != "in time" for row in rows))
@@ -96,7 +103,9 @@ def _in_process(engine: str, target: str, options: argparse.Namespace) -> dict[s
     return {
         "engine": engine,
         "target": target,
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "minutes": options.minutes,
+        "processor_minutes": counted.get("processor_minutes", 0),
         "seed": options.seed,
         "inputs": counted.get("inputs", 0),
         "failures": len(counted.get("failures", {})),
@@ -140,7 +149,11 @@ class Tally:
 
     def save(self) -> None:
         """Write what was counted, whole or not at all."""
-        counted = {"inputs": self.inputs, "failures": self.failures}
+        counted = {
+            "inputs": self.inputs,
+            "processor_minutes": round(time.process_time() / 60, 1),
+            "failures": self.failures,
+        }
         part = self._file.with_suffix(".part")
         part.write_text(json.dumps(counted), "utf-8")
         part.replace(self._file)
@@ -225,31 +238,48 @@ def fuzz_atheris(target: str, minutes: float, seed: int, keep: Path) -> None:
     atheris.Fuzz()
 
 
-def write_record(rows: list[dict[str, Any]], options: argparse.Namespace) -> None:
-    with (HERE / "fuzzing.csv").open("w", encoding="utf-8", newline="") as file:
+def _versions() -> str:
+    found = []
+    for package in ENGINES:
+        with contextlib.suppress(PackageNotFoundError):
+            found.append(f"{package} {version(package)}")
+    return ", ".join(found)
+
+
+def write_record(rows: list[dict[str, Any]]) -> None:
+    """Write the record anew; what was not run this time stays as it was."""
+    path = HERE / "fuzzing.csv"
+    known: list[dict[str, Any]] = []
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as file:
+            known = list(csv.DictReader(file))
+    found = {(row["engine"], row["target"]): row for row in (*known, *rows)}
+    rows = [found[job] for job in sorted(found, key=lambda job: (TARGETS.index(job[1]), job[0]))]
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    total = sum(row["inputs"] for row in rows)
+    total = sum(int(row["inputs"]) for row in rows)
+    failures = sum(int(row["failures"]) for row in rows)
     lines = [
         "# Fuzzing",
         "",
-        f"`python reports/fuzz.py --minutes {options.minutes:g} --seed {options.seed}` made this page on "
-        f"{datetime.now(UTC):%Y-%m-%d}: Python {platform.python_version()}, "
-        f"hypothesis {version('hypothesis')}, atheris {version('atheris')}.",
+        "`python reports/fuzz.py --minutes 10` made this page; `--target` and `--engine` make single rows anew. "
+        f"Python {platform.python_version()}, {_versions()}.",
         "",
         "A failure is any exception but `InputError`, a lost or doubled character, an offset that does not hold, or more than a second of",
-        f"work for 100 KB (and {1} second for any input). Each target ran {options.minutes:g} minutes by the clock with each engine;",
-        "`runs` are texts of 100 KB of one to four tokens over and over, checked as `text` and as `ledgers`.",
-        "What earlier runs found was mended, and its inputs stand in the tests.",
+        "the processor for 100 KB (and one for any input). Minutes are by the clock; the machine had other work, and the processor's minutes",
+        "say how much of them there was. `runs` are texts of 100 KB of one to four tokens over and over, checked as `text` and as `ledgers`.",
+        "What was found before was mended, and its inputs are replayed by `tests/test_fuzz.py`.",
         "",
-        f"{total:,} inputs, {sum(row['failures'] for row in rows)} failures.",
+        f"{total:,} inputs, {failures} failures.",
         "",
-        "| engine | target | inputs | failures | ended |",
-        "| --- | --- | ---: | ---: | --- |",
+        "| target | engine | date | minutes | of the processor | inputs | failures | ended |",
+        "| --- | --- | --- | ---: | ---: | ---: | ---: | --- |",
     ]
     lines += [
-        f"| {row['engine']} | {row['target']} | {row['inputs']:,} | {row['failures']} | {row['ended']} |"
+        f"| {row['target']} | {row['engine']} | {row['date']} | {float(row['minutes']):g} | {row['processor_minutes']} "
+        f"| {int(row['inputs']):,} | {row['failures']} | {row['ended']} |"
         for row in rows
     ]
     (HERE / "fuzzing.md").write_text("\n".join(lines) + "\n", "utf-8")

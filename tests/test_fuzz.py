@@ -16,7 +16,7 @@ FOUND = sorted((Path(__file__).parent / "data" / "fuzzed").iterdir())
 sys.path.insert(0, str(REPORTS))
 targets: ModuleType = importlib.import_module("fuzz_targets")
 SHORT = settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     database=None,
     derandomize=True,

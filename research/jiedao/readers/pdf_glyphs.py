@@ -107,14 +107,7 @@ def read_pages(path: Path) -> Iterator[Page]:
 
 
 def _page(number: int, text: Any, length: int) -> Page:
-    turned: list[tuple[int, Glyph]] = []
-    drawn: set[tuple[str, int, int]] = set()
-    for angle, glyph in _glyphs(text, length):
-        # Bold is often drawn by setting a character twice.
-        places = {(glyph.text, round(glyph.left + d), round(glyph.base + d)) for d in (0.0, 0.5)}
-        if glyph.text.isspace() or drawn.isdisjoint(places):
-            turned.append((angle, glyph))
-        drawn |= places
+    turned = list(_glyphs(text, length))
     angles = Counter(angle for angle, glyph in turned if not glyph.text.isspace())
     upright = angles.most_common(1)[0][0] if angles else 0
     return Page(

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from jiedao.errors import InputError
-from jiedao.readers.pdf_edges import part_edges
+from jiedao.readers.pdf_edges import part_contents, part_edges
 from jiedao.readers.pdf_glyphs import read_pages
 from jiedao.readers.pdf_lines import Line, find_lines
 from jiedao.readers.pdf_paragraphs import join_lines
@@ -17,6 +17,7 @@ LARGEST_SHARE_UNKNOWN = 0.1
 LEAST_SHARE_CHINESE = 0.2
 _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _HAN = re.compile("[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+CONTENTS = "the table of contents was set aside"
 _OCR = "recognise its text: `ocrmypdf -l chi_sim --force-ocr IN.pdf OUT.pdf`"
 
 
@@ -46,12 +47,13 @@ def read_pdf(path: Path) -> Reading:
         lines.append(find_lines(page.glyphs, page.number))
         slanted += [page.slanted.strip()] if page.slanted.strip() else []
     kept, aside = part_edges(lines)
-    text = "\n".join(join_lines([line for page_lines in kept for line in page_lines]))
+    body, contents = part_contents([line for page_lines in kept for line in page_lines])
+    text = "\n".join(join_lines(body))
     _check(str(path), text, len(lines))
     return Reading(
         text=text,
-        aside=tuple(dict.fromkeys([*aside, *slanted])),
-        notes=tuple(_notes(text, lines, kept)),
+        aside=tuple(dict.fromkeys([*contents, *aside, *slanted])),
+        notes=(*_notes(text, lines, kept), *([CONTENTS] if contents else [])),
     )
 
 
