@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +11,7 @@ from typing import Annotated
 import typer
 
 from jiedao import cli_ledger, cli_topics
+from jiedao.cli_cache import app as cache_app
 from jiedao.cli_measures import app as measures_app
 from jiedao.cli_options import (
     SEED,
@@ -48,6 +51,7 @@ app.add_typer(annotate_app, name="annotate")
 app.add_typer(measures_app)
 cli_ledger.add_commands(app, train_app)
 cli_topics.register(app)
+app.add_typer(cache_app, name="cache")
 
 
 @app.command()
@@ -64,17 +68,20 @@ def study(
     headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
     own_text: OwnText = False,
+    cached: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Go on from what was computed before.")
+    ] = True,
     *,
     reader: Reader,
 ) -> None:
     """Study a folder of reports: tables, figures and the run record."""
+    from jiedao.cache import Cache, open_cache
     from jiedao.ingest import summarise_ingest
     from jiedao.pipeline import StudyConfig
     from jiedao.pipeline import study as run
-    from jiedao.results import check_out, write_study
+    from jiedao.results import claim_results, write_study
     from jiedao.topics.model import TopicConfig
 
-    check_out(output)
     config = StudyConfig(
         model=str(model or ""),
         engine=engine,
@@ -84,11 +91,13 @@ def study(
         own_text=own_text,
         topics=TopicConfig(topics=topics, seed=seed),
     )
-    with show_progress(10) as say:
+    with claim_results(output) as claim, show_progress(10) as say:
+        cache = open_cache() if cached else Cache()
         corpus = reader.folder(folder, office)
-        result = run(corpus, config, say)
-        write_study(result, output, say)
-    show_notes(result.notes)
+        result = run(corpus, config, say, cache)
+        write_study(result, claim, say, cache)
+        cache.trim()
+    show_notes((*result.notes, *cache.notes))
     reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
     print(f"{reports} report(s), {sentences} sentences: results in {output}")
     print(f"{summarise_ingest(result.tables['ingest'])}: see tables/ingest.csv")
@@ -314,17 +323,16 @@ def agreement(
 ) -> None:
     """Measure how far labellers agree: percent, Cohen's kappa, Krippendorff's alpha."""
     from jiedao.annotation import read_labels
-    from jiedao.tables import check_table_path, write_table
+    from jiedao.tables import check_table_path, write_tables
     from jiedao.themes.agreement import list_disagreements, measure_agreement
 
-    for asked in (output, disagreements):
-        if asked:
-            check_table_path(asked)
+    for path in (output, disagreements):
+        if path:
+            check_table_path(path)
     labels = read_labels(files, field)
     table, differ = measure_agreement(labels, field, seed=seed), list_disagreements(labels, field)
-    for path, frame in ((output, table), (disagreements, differ)):
-        if path:
-            write_table(frame, path)
+    asked = {output: table, disagreements: differ}
+    write_tables({path: frame for path, frame in asked.items() if path})
     print(table.to_string(index=False, float_format="%.3f"))
     unit = "blocks" if "block" in labels.columns else "sentences"
     print(
@@ -426,13 +434,33 @@ def annotate_sample(
     print(f"{random} sentences at random and {uncertain} unsure ones of {len(frame)}: {output}")
 
 
+class _Stopped(BaseException):
+    """Somebody stops the process: by hand, or the system does."""
+
+
+def _stop(number: int, _: object) -> None:
+    raise _Stopped(128 + number)
+
+
 def main() -> None:
-    """Run a command; an error of the user's input is one line on standard error, status 2."""
+    """Run a command; an error of the user's input is one line on standard error, status 2.
+
+    A stop by hand (status 130) or by the system (143) leaves results as they were.
+    """
+    asked = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, _stop) for number in asked}
+    # A name of a file may be no text; to tell it must not fail.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except JiedaoError as error:
         print(f"jiedao: {error}", file=sys.stderr)
         raise SystemExit(2) from None
-    except KeyboardInterrupt:
+    except _Stopped as stop:
         print("jiedao: stopped", file=sys.stderr)
-        raise SystemExit(130) from None
+        raise SystemExit(stop.args[0]) from None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

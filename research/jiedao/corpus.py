@@ -19,6 +19,7 @@ from jiedao.ingest import Item, find_files, log_items, note_items, read_items
 from jiedao.matching import Report, match_rows, name_reports
 from jiedao.readers import CONTAINERS, READERS, ReadOptions
 from jiedao.readers.reading import Reading
+from jiedao.tables import disarm_formulas
 from jiedao.text.metadata import Metadata, infer_metadata
 from jiedao.text.sentences import split_report
 
@@ -196,7 +197,7 @@ def describe_corpus(corpus: Corpus) -> str:
     out = io.StringIO()
     frame = corpus.documents
     columns = [column for column in frame.columns if column != "sha256"]
-    frame[columns].to_csv(out, index=False, lineterminator="\n")
+    disarm_formulas(frame[columns]).to_csv(out, index=False, lineterminator="\n")
     return out.getvalue()
 
 
