@@ -385,11 +385,11 @@ def _describe(path: Path, row: dict[str, str], raw: str, where: str) -> dict[str
             "restore the file, or empty the cell if the change was meant",
         )
     report = split_report(raw)
-    titles = " ".join(s.text for s in report.sentences if s.kind == "title")
+    titles = " ".join(s.read for s in report.sentences if s.kind == "title")
     aside = " ".join(raw[f.start : f.end] for f in report.furniture if f.reason == "table")
     levels = [s.level for s in report.sentences if s.kind == "heading" and s.level is not None]
     top = min(levels, default=None)
-    headings = [s.text for s in report.sentences if s.kind == "heading" and s.level == top]
+    headings = [s.read for s in report.sentences if s.kind == "heading" and s.level == top]
     found = infer_metadata(path.stem, row.get("title") or titles or aside, headings, raw)
     record = dict.fromkeys(COLUMNS, "") | row
     for column, value in found._asdict().items():
