@@ -27,6 +27,7 @@ from jiedao.cli_options import (
     OwnText,
     Paths,
     Seed,
+    Simplify,
     Table,
     Topics,
     show_notes,
@@ -71,6 +72,7 @@ def study(
     cached: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Go on from what was computed before.")
     ] = True,
+    simplify: Simplify = False,
     *,
     reader: Reader,
 ) -> None:
@@ -90,6 +92,7 @@ def study(
         keep_names=names,
         own_text=own_text,
         topics=TopicConfig(topics=topics, seed=seed),
+        simplify=simplify,
     )
     with claim_results(output) as claim, show_progress(10) as say:
         cache = open_cache() if cached else Cache()
@@ -105,7 +108,7 @@ def study(
 
 @app.command()
 @reads_reports
-def sentences(paths: Paths, output: Table, *, reader: Reader) -> None:
+def sentences(paths: Paths, output: Table, simplify: Simplify = False, *, reader: Reader) -> None:
     """Split reports into sentences with offsets, headings and numbering."""
     from jiedao.pipeline import select_columns
     from jiedao.tables import check_table_path, write_table
@@ -113,7 +116,7 @@ def sentences(paths: Paths, output: Table, *, reader: Reader) -> None:
 
     check_table_path(output)
     corpus = reader.files(paths)
-    frame, furniture = tabulate_sentences(corpus.texts)
+    frame, furniture = tabulate_sentences(corpus.texts, simplify=simplify)
     write_table(select_columns(frame), output)
     aside = f", {len(furniture)} lines of page furniture set aside" if len(furniture) else ""
     show_notes(corpus.notes)
@@ -122,9 +125,16 @@ def sentences(paths: Paths, output: Table, *, reader: Reader) -> None:
 
 @app.command()
 @reads_reports
-def label(paths: Paths, output: Table, model: Model = None, *, reader: Reader) -> None:
+def label(
+    paths: Paths,
+    output: Table,
+    model: Model = None,
+    simplify: Simplify = False,
+    *,
+    reader: Reader,
+) -> None:
     """Label the sentences of reports by theme and role."""
-    from jiedao.labelling import genres_of
+    from jiedao.labelling import genres_of, note_script
     from jiedao.pipeline import label_reports
     from jiedao.tables import check_table_path, write_stream
     from jiedao.themes.model import read_model
@@ -132,9 +142,11 @@ def label(paths: Paths, output: Table, model: Model = None, *, reader: Reader) -
     check_table_path(output)
     trained = read_model(model)
     corpus = reader.files(paths)
-    parts = label_reports(corpus.texts.items(), trained, genres_of(corpus.documents))
+    parts = label_reports(
+        corpus.texts.items(), trained, genres_of(corpus.documents), simplify=simplify
+    )
     rows = write_stream(parts, output)
-    show_notes(corpus.notes)
+    show_notes((*corpus.notes, *([] if simplify else note_script(corpus.texts))))
     print(
         f"{rows} sentences of {len(corpus.texts)} report(s) labelled by {trained.labeller} (scheme "
         f"{trained.scheme.identity}): {output}"

@@ -89,6 +89,8 @@ class StudyConfig:
     topics : TopicConfig
     topic_runs : int
         Seeds, and as many resampled corpora, that try the topics; 1 tries nothing.
+    simplify : bool
+        Whether traditional characters are read as simplified ones; needs the extra ``traditional``.
     """
 
     model: str = ""
@@ -99,6 +101,7 @@ class StudyConfig:
     own_text: bool = False
     topics: TopicConfig = field(default_factory=TopicConfig)
     topic_runs: int = 5
+    simplify: bool = False
 
     def __post_init__(self) -> None:
         for name, value, allowed in (
@@ -181,13 +184,18 @@ def study(
     model = read_model(config.model or None)
     kept = (cache or Cache()).under(_versions(), _model_digest(config))
     genres = genres_of(corpus.documents)
+    simplify = config.simplify
     tables, notes = label_corpus(
-        corpus, model, say, lambda texts: _tabulate_batch(texts, model, genres, kept)
+        corpus,
+        model,
+        say,
+        lambda texts: _tabulate_batch(texts, model, genres, kept, simplify=simplify),
+        simplify=simplify,
     )
     tables["ingest"] = count_furniture(corpus.ingest, tables["furniture"])
     tables["aside"] = corpus.aside
     say("shared passages, targets, adoptions")
-    whole = kept.under(corpus.documents.to_csv(index=False), corpus_digest(corpus))
+    whole = kept.under(simplify, corpus.documents.to_csv(index=False), corpus_digest(corpus))
     tables |= compare_reports(tables, whole.frame)
     counted = tables
     if config.own_text:
@@ -202,16 +210,21 @@ def study(
 
 
 def _tabulate_batch(
-    texts: Mapping[str, str], model: ThemeModel, genres: Mapping[str, str], cache: Cache
+    texts: Mapping[str, str],
+    model: ThemeModel,
+    genres: Mapping[str, str],
+    cache: Cache,
+    *,
+    simplify: bool,
 ) -> Tables:
     """Return all frames that each report gives by itself."""
 
     def compute() -> Tables:
-        found = label_texts(texts, model, genres)
+        found = label_texts(texts, model, genres, simplify=simplify)
         return found | list_entries(found["sentences"], found["labels"])
 
     made_of = [(name, genres[name], raw) for name, raw in texts.items()]
-    return cache.under(made_of).keep("reports", compute, FRAMES)
+    return cache.under(simplify, made_of).keep("reports", compute, FRAMES)
 
 
 def corpus_digest(corpus: Corpus) -> str:
@@ -302,7 +315,11 @@ def _measure(
 
 
 def label_reports(
-    texts: Iterable[tuple[str, str]], model: ThemeModel, genres: dict[str, str]
+    texts: Iterable[tuple[str, str]],
+    model: ThemeModel,
+    genres: dict[str, str],
+    *,
+    simplify: bool = False,
 ) -> Iterator[pd.DataFrame]:
     """Split and label reports as they come, with flat memory.
 
@@ -313,6 +330,8 @@ def label_reports(
     model : ThemeModel
     genres : dict of str to str
         ``doc_id`` to genre, where it is known.
+    simplify : bool
+        Read traditional characters as simplified ones.
 
     Yields
     ------
@@ -325,14 +344,16 @@ def label_reports(
         batch[doc_id] = raw
         size += len(raw)
         if size >= BATCH:
-            yield _label_batch(batch, model, genres)
+            yield _label_batch(batch, model, genres, simplify)
             batch, size = {}, 0
     if batch:
-        yield _label_batch(batch, model, genres)
+        yield _label_batch(batch, model, genres, simplify)
 
 
-def _label_batch(texts: dict[str, str], model: ThemeModel, genres: dict[str, str]) -> pd.DataFrame:
-    sentences, _ = tabulate_sentences(texts)
+def _label_batch(
+    texts: dict[str, str], model: ThemeModel, genres: dict[str, str], simplify: bool
+) -> pd.DataFrame:
+    sentences, _ = tabulate_sentences(texts, simplify=simplify)
     return select_columns(sentences, label_sentences(sentences, model, genres))
 
 
