@@ -305,11 +305,11 @@ def _describe(report: Report) -> dict[str, str]:
 def _infer(record: dict[str, str], columns: list[str], stem: str, raw: str) -> None:
     """Fill columns by what the name, the titles and the opening of a report say."""
     report = split_report(raw)
-    titles = " ".join(s.text for s in report.sentences if s.kind == "title")
+    titles = " ".join(s.read for s in report.sentences if s.kind == "title")
     aside = " ".join(raw[f.start : f.end] for f in report.furniture if f.reason == "table")
     levels = [s.level for s in report.sentences if s.kind == "heading" and s.level is not None]
     top = min(levels, default=None)
-    headings = [s.text for s in report.sentences if s.kind == "heading" and s.level == top]
+    headings = [s.read for s in report.sentences if s.kind == "heading" and s.level == top]
     found = infer_metadata(stem, record["title"] or titles or aside, headings, raw)
     values = found._asdict() | {"title": titles}
     for column in columns:

@@ -243,7 +243,7 @@ def _tabulate_batch(
         return found | list_entries(found["sentences"], found["labels"])
 
     made_of = [(name, genres[name], raw) for name, raw in texts.items()]
-    return cache.under(made_of).keep("reports", compute, FRAMES)
+    return cache.under(simplify, made_of).keep("reports", compute, FRAMES)
 
 
 def corpus_digest(corpus: Corpus) -> str:
