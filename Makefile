@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= reports/out/study
 
 .DEFAULT_GOAL := help
-.PHONY: help study test browser models figures bench notebooks check lock clean
+.PHONY: help study test browser models figures bench fuzz notebooks check lock clean
 
 help:
 	@echo "make study      study the five seed reports; results in $(OUT)"
@@ -14,6 +14,7 @@ help:
 	@echo "make models     train the theme model, its card, and the tagger of initiatives"
 	@echo "make figures    run the figure scripts of reports/"
 	@echo "make bench      time the whole way beside the usual way"
+	@echo "make fuzz       fuzz the text core and the readers, ten minutes for each target"
 	@echo "make notebooks  open the notebooks in Jupyter"
 	@echo "make check      lint, types, import layers"
 
@@ -48,6 +49,9 @@ figures: $(VENV)/run.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python reports/benchmark.py
+
+fuzz: $(VENV)/dev.stamp
+	$(BIN)/python reports/fuzz.py --minutes 10
 
 notebooks: $(VENV)/dev.stamp
 	$(BIN)/jupyter lab notebooks

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from jiedao import cli
+from jiedao.readers import CONTAINERS, READERS
 from jiedao.resources import resource
 from jiedao.themes.model import read_model
 
@@ -81,7 +82,9 @@ def _tree(folder: Path) -> set[str]:
 def test_study_from_the_shell(corpus: Path, tmp_path: Path) -> None:
     done = _jiedao("study", "corpus", "-o", "out", "--topics", "2", cwd=tmp_path)
     assert done.status == 0, done.err
-    assert done.out == "2 report(s), 10 sentences: results in out\n"
+    assert done.out == (
+        "2 report(s), 10 sentences: results in out\n2 report(s): 2 read: see tables/ingest.csv\n"
+    )
     steps, notes = [], []
     for line in done.err.splitlines():
         (notes if line.startswith("note: ") else steps).append(line)
@@ -290,6 +293,7 @@ def test_doctor_says_what_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) ->
 
 # Each prepares a folder with the corpus and gives the arguments and the line that is expected.
 Case = Callable[[Path], tuple[list[str], str]]
+FORMATS = ", ".join([*READERS, *CONTAINERS])
 CASES: list[Case] = []
 
 
@@ -313,27 +317,8 @@ def _file_as_folder(_: Path) -> tuple[list[str], str]:
 def _empty_folder(here: Path) -> tuple[list[str], str]:
     (here / "empty").mkdir()
     return ["study", "empty", "-o", "out"], (
-        "empty: found no reports; allowed: files that end in .txt. "
-        "What to do: put the reports into the folder."
-    )
-
-
-@CASES.append
-def _empty_file(here: Path) -> tuple[list[str], str]:
-    (here / "corpus" / "c.txt").write_text(" \n", encoding="utf-8")
-    return ["study", "corpus", "-o", "out"], (
-        f"{Path('corpus/c.txt')}: found an empty file; allowed: the text of a report. "
-        "What to do: remove or fill it."
-    )
-
-
-@CASES.append
-def _not_text(here: Path) -> tuple[list[str], str]:
-    (here / "corpus" / "c.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
-    return ["study", "corpus", "-o", "out"], (
-        f"{Path('corpus/c.txt')}: found bytes that are not text; allowed: text in UTF-8, UTF-16 "
-        "with BOM or GB18030. What to do: save the report as UTF-8 text, or remove the file from "
-        "the folder."
+        "empty: found no reports; allowed: files that end in "
+        f"{FORMATS}. What to do: put the reports into the folder."
     )
 
 
@@ -341,8 +326,7 @@ def _not_text(here: Path) -> tuple[list[str], str]:
 def _unknown_format(here: Path) -> tuple[list[str], str]:
     (here / "a.wps").write_bytes(b"")
     return ["label", "a.wps", "-o", "out.csv"], (
-        "a.wps: found a file of the format '.wps'; allowed: .txt. "
-        "What to do: save the report as UTF-8 text (.txt)."
+        "a.wps: found an empty file; allowed: the text of a report. What to do: remove or fill it."
     )
 
 

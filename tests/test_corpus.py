@@ -403,7 +403,7 @@ def test_what_describe_writes_is_read_back_alike(tmp_path: Path) -> None:
     assert again.documents.loc[0, "title"] == title
     assert again.notes == (
         f"{tmp_path / 'documents.csv'}: columns without a meaning are kept as they are: note",
-        "1 report(s) are there twice (both are kept): b: the same text as 2-a",
+        "1 report(s) are there twice (both are kept): b: the same text as a",
     )
 
 

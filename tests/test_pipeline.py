@@ -39,7 +39,7 @@ from jiedao.topics.model import TopicConfig
 QUICK = StudyConfig(topics=TopicConfig(topics=3, iterations=20), topic_runs=2)
 OFFICES = ("gaodu-2024", "bayuehu-2023")
 TABLES = (
-    "adoptions", "comparisons", "documents", "furniture", "initiatives", "keyness", "labels",
+    "adoptions", "aside", "comparisons", "documents", "furniture", "ingest", "initiatives", "keyness", "labels",
     "likeness", "passages",
     "profile", "quantities", "rank_agreement", "sentences", "shares", "shifts", "targets", "terms",
     "topic_overlaps", "topic_passports", "topic_prevalence", "topic_recurrence", "topic_sentences",
@@ -222,7 +222,7 @@ def test_corpus_of_one_report_gives_notes(tmp_path: Path) -> None:
     out = write_study(result, tmp_path / "out")
     tables = {path.stem for path in (out / "tables").iterdir()}
     assert tables == {
-        "adoptions", "comparisons", "documents", "furniture", "initiatives", "labels", "passages",
+        "adoptions", "aside", "comparisons", "documents", "furniture", "ingest", "initiatives", "labels", "passages",
         "quantities", "sentences", "shares", "shifts", "targets",
     }  # fmt: skip
     assert {path.stem for path in (out / "figures").iterdir()} == {"theme_shares"}

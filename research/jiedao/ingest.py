@@ -19,8 +19,7 @@ from jiedao.errors import InputError
 from jiedao.frames import CONTRACTS, check_frame
 from jiedao.readers import DOCUMENTS as REPORT_SUFFIXES
 from jiedao.readers import ReadOptions, is_litter, read_entries, suffix_of
-from jiedao.readers.reading import Entry, Reading
-from jiedao.readers.tabular import NoReportsError
+from jiedao.readers.reading import Entry, NoReportsError, Reading
 
 # The record in a folder of results, see `jiedao.results.write_study`.
 RUN = "run.json"
@@ -128,6 +127,8 @@ def _remember_in(found: Search, folder: Path) -> Callable[[OSError], None]:
 
 def _why_skipped(path: Path, root: Path) -> str:
     if path.is_symlink():
+        if not path.exists():
+            return "a link that leads nowhere"
         inside = path.resolve().is_relative_to(root.resolve())
         return "a link to what is read itself" if inside else "a link out of the folder"
     mode = path.lstat().st_mode
@@ -176,7 +177,7 @@ def read_items(
         try:
             for entry in read_entries(path, options):
                 item = _item(path, shown, entry, asked=asked)
-                if strict and item.error:
+                if strict and item.error and item.status == "refused":
                     raise item.error
                 yield item
         except InputError as error:
@@ -191,7 +192,7 @@ def _item(path: Path, shown: str, entry: Entry, *, asked: bool) -> Item:
     if isinstance(entry.result, InputError):
         skip = isinstance(entry.result, NoReportsError) and not asked
         status = "skipped" if skip else "refused"
-        return Item(path, file, path.stem, status, entry, (str(entry.result),))
+        return Item(path, file, show_name(path.stem), status, entry, (str(entry.result),))
     status = "repaired" if entry.result.repaired else "read"
     return Item(path, file, _stem(path, entry), status, entry, entry.result.notes)
 
@@ -201,13 +202,13 @@ def _stem(path: Path, entry: Entry) -> str:
     member, _, row = entry.name.rpartition(":") if ":" in entry.name else ("", "", entry.name)
     number = re.fullmatch(r"(?:(.*) )?row (\d+)", row)
     if not entry.name:
-        return path.stem
+        return show_name(path.stem)
     if not number:
         return Path(entry.name).stem
     if entry.metadata.get("doc_id"):
         return entry.metadata["doc_id"]
     sheet = f"{number[1]}-" if number[1] else ""
-    return f"{Path(member).stem if member else path.stem}-{sheet}{number[2]}"
+    return f"{Path(member).stem if member else show_name(path.stem)}-{sheet}{number[2]}"
 
 
 def show_path(path: Path, folder: Path) -> str:
@@ -265,7 +266,7 @@ def log_items(
                 "set_aside": len(reading.aside) if reading else 0,
                 "duplicate_of": twin.other if twin else "",
                 "status": item.status,
-                "notes": "; ".join(note.replace("\n", " ") for note in notes),
+                "notes": show_name("; ".join(notes)),
             }
         )
     frame = pd.DataFrame(rows, columns=list(CONTRACTS["ingest"].columns))
@@ -347,9 +348,9 @@ def note_items(items: list[Item], duplicates: Mapping[str, Duplicate]) -> list[s
     if twins:
         shown = "; ".join(twins[:5]) + ("…" if len(twins) > 5 else "")
         notes.append(f"{len(twins)} report(s) are there twice (both are kept): {shown}")
-    return notes
+    return [show_name(note) for note in notes]
 
 
 def _reason(item: Item) -> str:
     no_texts = isinstance(item.error, NoReportsError)
-    return "tables without texts" if no_texts else item.notes[0]
+    return "no reports in them" if no_texts else item.notes[0]

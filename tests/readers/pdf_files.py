@@ -94,3 +94,24 @@ def write_report(
         pdf.text(LEFT + start, TOP + (place % lines_on_page) * PITCH, line)
     pdf.output(str(path))
     return path
+
+
+def pdf_without_font(text: str, encoding: str) -> bytes:
+    """A PDF as older programs write it: the font is only named, its characters are numbers of a code page."""
+    codec = "gbk" if encoding == "GBK-EUC-H" else "utf-16-be"
+    content = f"BT /F1 16 Tf 80 700 Td <{text.encode(codec).hex()}> Tj ET".encode()
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 7 0 R/Resources<</Font<</F1 4 0 R>>>>>>",
+        f"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/{encoding}/DescendantFonts[5 0 R]>>".encode(),
+        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"
+        b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor 6 0 R/DW 1000>>",
+        b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[0 -200 1000 900]/ItalicAngle 0"
+        b"/Ascent 880/Descent -120/CapHeight 880/StemV 80>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+    ]
+    data = b"%PDF-1.4\n"
+    for number, body in enumerate(objects, 1):
+        data += b"%d 0 obj%s endobj\n" % (number, body)
+    return data + b"trailer<</Root 1 0 R/Size 8>>\n%%EOF"

@@ -1,8 +1,10 @@
-"""Plain text in the encodings in which Chinese reports come."""
+"""Plain text and Markdown in the encodings in which Chinese reports come."""
 
 from __future__ import annotations
 
 import codecs
+import random
+import time
 from pathlib import Path
 
 import pytest
@@ -10,68 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiedao.errors import InputError
-from jiedao.readers.plain import decode, read_plain
+from jiedao.readers.encodings import NoTextError, common_share, decode, guess_encoding
+from jiedao.readers.plain import find_date, read_markdown, read_plain, strip_marks
 
 REPORT = "江口街道2024年工作总结\r\n新增托位20个，“四上”企业3家；𠮷。\n"
-NOT_TEXT = (
-    "found bytes that are not text; allowed: text in UTF-8, UTF-16 with BOM or GB18030. "
-    "What to do: save the report as UTF-8 text, or remove the file from the folder."
-)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        REPORT.encode("utf-8"),
-        codecs.BOM_UTF8 + REPORT.encode("utf-8"),
-        codecs.BOM_UTF16_LE + REPORT.encode("utf-16-le"),
-        codecs.BOM_UTF16_BE + REPORT.encode("utf-16-be"),
-        REPORT.encode("gb18030"),
-    ],
-    ids=["utf-8", "utf-8 with BOM", "utf-16-le", "utf-16-be", "gb18030"],
-)
-def test_each_encoding_gives_the_same_text_with_its_line_ends(data: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "report.txt"
-    path.write_bytes(data)
-    assert read_plain(path).text == REPORT
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
-        b"PK\x03\x04\x14\x00\x06\x00",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 16,
-        REPORT.encode("utf-16-le"),
-        codecs.BOM_UTF16_LE + b"\x00",
-        codecs.BOM_UTF8 + REPORT.encode("gb18030"),
-        b"\x80\xff",
-        ("\x01" + "网格" * 499).encode(),
-        ("\x00" + "网格" * 5000).encode(),
-    ],
-    ids=[
-        "png",
-        "docx",
-        "doc",
-        "utf-16 without BOM",
-        "odd utf-16",
-        "false BOM",
-        "no gb18030",
-        "control",
-        "one NUL in a long text",
-    ],
-)
-def test_bytes_that_are_not_text_are_refused(data: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "report.txt"
-    path.write_bytes(data)
-    with pytest.raises(InputError) as caught:
-        read_plain(path)
-    assert str(caught.value) == f"{path}: {NOT_TEXT}"
-
-
-def test_a_stray_control_character_in_a_long_text_is_let_through() -> None:
-    text = "\x0b\x01" + "网格" * 600
-    assert decode(text.encode()) == text
+ROOT = Path(__file__).parents[2]
 
 
 def test_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
@@ -83,18 +28,128 @@ def test_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
     )
 
 
-readable = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc"], exclude_characters="\ufeff")
+def test_a_stray_control_character_in_a_long_text_is_let_through() -> None:
+    text = "\x0b\x01" + "网格" * 600
+    assert decode(text.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("gb18030", "gb18030"),
+        ("utf-16", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+        ("utf-32", "utf-32-le"),
+    ],
+)
+def test_decision_is_told(encoding: str, name: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(REPORT.encode(encoding))
+    reading = read_plain(tmp_path / "a.txt")
+    assert (reading.text, reading.encoding, reading.notes) == (REPORT, name, ())
+
+
+common = st.text(
+    st.sampled_from(
+        "的一是在了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造百规热领七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗完类八离华名确才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千周委素技备半办青省列习响约支般史感劳便团往酸历市克何除消构府称太准精值号率族维划选标写存候毛亲快效斯院查江型眼王按格养易置派层片始却专状育厂京识适属圆包火住调满县局照参红细引听该铁价严龙飞，。；：、“”（）"
+    )
 )
 
 
-@given(readable)
-def test_utf8_and_utf16_give_back_any_text(text: str) -> None:
-    assert decode(text.encode("utf-8")) == text
-    assert decode(codecs.BOM_UTF16_LE + text.encode("utf-16-le")) == text
+@given(st.text(min_size=1))
+def test_long_utf8_is_never_taken_for_another(text: str) -> None:
+    text = "街道" * 6 + text.replace("\ufeff", "").replace("\x00", "")
+    text = "".join(c for c in text if c >= " " or c in "\n\t")
+    text = text.replace("\x7f", "").encode("utf-8", "ignore").decode()
+    assert decode(text.encode()).text == text
 
 
-@given(readable)
-def test_gb18030_gives_back_a_text_that_names_a_street(text: str) -> None:
-    # 街 in GB18030 is no UTF-8; two or three other characters alone may be both.
-    assert decode(f"街道{text}".encode("gb18030")) == f"街道{text}"
+@given(st.lists(common, min_size=1).map("".join).filter(lambda text: len(text) >= 8))
+def test_gb_and_big5_and_utf16_are_told_apart(text: str) -> None:
+    assert decode(text.encode("gb18030")).text == text
+    assert decode(text.encode("utf-16-le")).text == text
+    assert decode(text.encode("utf-16-be")).text == text
+
+
+def test_short_excerpts_of_reports_are_decoded_right() -> None:
+    raw = "".join(path.read_text("utf-8") for path in sorted((ROOT / "seeds/texts").glob("*.txt")))
+    draw = random.Random(1)
+    wrong = 0
+    for _ in range(400):
+        start = draw.randrange(len(raw) - 8)
+        text = raw[start : start + 8]
+        wrong += decode(text.encode("gb18030")).text != text
+        wrong += decode(text.encode("utf-8")).text != text
+    assert wrong == 0
+
+
+def test_declared_encoding_counts_where_two_fit() -> None:
+    data = "一乙丁".encode("big5")
+    assert guess_encoding(data, "big5") == "big5hkscs"
+    assert guess_encoding("街道办事处".encode("gbk"), "no such encoding") == "gb18030"
+
+
+def test_broken_bytes_are_replaced_and_told_with_their_places() -> None:
+    data = REPORT.encode() + b"\xff" + "新增企业".encode() * 200 + b"\xe6\x96"
+    found = decode(data)
+    assert found.text == REPORT + "\ufffd" + "新增企业" * 200 + "\ufffd"
+    first, last = len(REPORT.encode()), len(data) - 2
+    assert found.notes == (
+        f"byte {first} (line 3) is broken as utf-8: b'\\xff' shown as \ufffd",
+        f"byte {last} (line 3) is broken as utf-8: b'\\xe6\\x96' shown as \ufffd",
+    )
+    assert found.repaired
+
+
+def test_a_broken_byte_does_not_make_its_line_gb18030() -> None:
+    # The line is valid GB18030, but its characters are rare: the byte is broken, not the encoding.
+    data = "新增托位20个，\n慰问老人12户，\n增长1.5%；\n".encode().replace(
+        "老".encode(), b"\xe8\x80", 1
+    )
+    assert "慰问\ufffd人12户" in decode(data * 1).text
+
+
+@pytest.mark.parametrize("data", [b"\x80\xff", b"\x00\x01\x02", codecs.BOM_UTF16_LE + b"\x00"])
+def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
+    with pytest.raises(NoTextError):
+        decode(data)
+
+
+def test_share_of_common_characters_by_hand() -> None:
+    # 街道 of the first level of GB 2312, 機 of Big5, 鱻 of neither.
+    assert common_share("街道機鱻") == 0.75
+    assert common_share("") == 1.0
+
+
+def test_marks_of_markdown_go_and_nothing_else() -> None:
+    assert strip_marks(
+        "# 标题 #\n> 引文\n**一、** 见[网页](https://a.cn)\n- 项\n1. 项\n#标签\n"
+    ) == ("标题\n引文\n一、 见网页\n- 项\n1. 项\n标签\n")
+    kept = "5*3*2，a_b_c，[注1]，(二)，第#1号，1\\2\n——\n"
+    assert strip_marks(kept) == kept
+
+
+def test_front_matter_is_read(tmp_path: Path) -> None:
+    text = '---\r\ntitle: "甲"\r\ndate: 2024/1/5\r\n来源: 街道办\r\n---\r\n# 乙\r\n![图](a.png)<!-- 甲 -->\r\n新增。\r\n'
+    (tmp_path / "a.md").write_bytes(text.encode())
+    reading = read_markdown(tmp_path / "a.md")
+    assert reading.text == "乙\r\n\r\n新增。\r\n"
+    assert (reading.title, reading.date, reading.source) == ("甲", "2024-01-05", "街道办")
+    assert reading.aside == (text.partition("# 乙")[0].strip(), "<!-- 甲 -->", "![图](a.png)")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, "![" * 50_000, "<!--" * 25_000, "a __b" * 20_000, "**" * 50_000, "# " * 50_000],
+)
+def test_hostile_markdown_takes_no_longer_than_other(text: str, tmp_path: Path) -> None:
+    start = time.process_time()
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    read_markdown(tmp_path / "a.md")
+    assert time.process_time() - start < 2
+
+
+def test_date_by_hand() -> None:
+    assert find_date("2024年2月30日前；2024.3.5") == "2024-02-30"
+    assert find_date("二〇二四年") == ""

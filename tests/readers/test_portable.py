@@ -6,7 +6,7 @@ from pathlib import Path
 
 import fpdf
 import pytest
-from pdf_files import EM, LEFT, PITCH, TOP, new_pdf, set_lines, write_report
+from pdf_files import EM, LEFT, PITCH, TOP, new_pdf, pdf_without_font, set_lines, write_report
 
 from jiedao.errors import InputError
 from jiedao.readers.portable import read_pdf
@@ -126,6 +126,27 @@ def test_rows_of_a_table_stay_lines(tmp_path: Path) -> None:
     assert reading.notes == ("12 lines have gaps, as rows of tables have: read line by line",)
 
 
+def test_numbering_with_a_tab_behind_it_is_no_cell(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.add_page()
+    lines = ["民生福祉持续改善" * 2 + "，新增托位", "20个，慰问老人12户。", "30户居民受益。"]
+    for place, (number, line) in enumerate(zip(["一、", "", "2."], lines, strict=True)):
+        pdf.text(LEFT, TOP + place * PITCH, number)
+        pdf.text(LEFT + (4 * EM if number else 0), TOP + place * PITCH, line)
+    pdf.output(str(tmp_path / "a.pdf"))
+    reading = read_pdf(tmp_path / "a.pdf")
+    assert reading.text.split("\n") == ["一、" + lines[0] + lines[1], "2. 30户居民受益。"]
+    assert reading.notes == ()
+
+
+def test_contents_are_set_aside(tmp_path: Path) -> None:
+    contents = "目 录\n一、主要工作........................1\n（一）民生…………………… 12\n"
+    reading = read_pdf(write_report(tmp_path / "a.pdf", contents + REPORT))
+    assert reading.text == REPORT
+    assert reading.aside[:2] == ("目 录", "一、主要工作........................1")
+    assert reading.notes == ("the table of contents was set aside",)
+
+
 @pytest.mark.parametrize("angle", [0, 90, 180, 270])
 def test_page_on_its_side_is_read(tmp_path: Path, angle: int) -> None:
     pdf = new_pdf()
@@ -142,11 +163,12 @@ def test_stamps_and_characters_drawn_twice(tmp_path: Path) -> None:
     pdf.add_page()
     for shift in (0, 0.3):
         pdf.text(LEFT + shift, TOP, "民生福祉持续改善。")
+        pdf.text(LEFT + shift, TOP + PITCH, "治理。")
     with pdf.rotation(45, 300, 400):
         pdf.text(300, 400, "内部")
     pdf.output(str(tmp_path / "a.pdf"))
     reading = read_pdf(tmp_path / "a.pdf")
-    assert reading.text == "民生福祉持续改善。"
+    assert reading.text == "民生福祉持续改善。\n治理。"
     assert reading.aside == ("内部",)
 
 
@@ -159,6 +181,12 @@ def test_words_and_numbers_over_the_end_of_a_line(tmp_path: Path) -> None:
     first, _, rest = read_pdf(tmp_path / "a.pdf").text.partition("\n")
     assert first == "2024年新增CBD" + "江" * 20 + "street office和办件1"
     assert rest == "2件"
+
+
+@pytest.mark.parametrize("encoding", ["GBK-EUC-H", "UniGB-UCS2-H", "UniGB-UTF16-H"])
+def test_font_that_is_only_named(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf_without_font("新增托位20个。", encoding))
+    assert read_pdf(tmp_path / "a.pdf").text == "新增托位20个。"
 
 
 def _message(path: Path) -> str:
@@ -221,3 +249,12 @@ def test_text_without_chinese_is_told(tmp_path: Path) -> None:
     pdf.text(LEFT, TOP, "Annual report of a street office")
     pdf.output(str(tmp_path / "a.pdf"))
     assert read_pdf(tmp_path / "a.pdf").notes[0].startswith("hardly any Chinese characters")
+
+
+def test_rights_alone_do_not_lock_a_file(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.set_encryption(owner_password="a", permissions=fpdf.enums.AccessPermission.none())
+    pdf.add_page()
+    pdf.text(LEFT, TOP, "民生福祉持续改善。")
+    pdf.output(str(tmp_path / "a.pdf"))
+    assert read_pdf(tmp_path / "a.pdf").text == "民生福祉持续改善。"

@@ -138,5 +138,5 @@ def test_list_or_level_that_is_missing_numbers_nothing(tmp_path: Path) -> None:
 
 
 def test_a_marker_has_an_end(tmp_path: Path) -> None:
-    endless = definition(0, level(0, "decimal", "%1" * 5000)) + listing(1, 0)
+    endless = definition(0, level(0, "decimal", "甲" * 5000)) + listing(1, 0)
     assert len(_read(tmp_path, endless, _rows((1, 0)))[0]) == 255 + len("民生")

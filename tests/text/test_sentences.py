@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiedao.text.furniture import furniture_reason
+from jiedao.text.clean import align, clean, clean_sentence, is_dropped
+from jiedao.text.furniture import list_furniture
 from jiedao.text.normalise import fold
+from jiedao.text.run_on import LEAST_HEADS
 from jiedao.text.sentences import Report, split_report
 
 NUMBERING = [
@@ -20,11 +22,20 @@ NUMBERS = ["1.5%", "１０．５６亿元", "3,000", "2.3万户", "1—6月", "2
 MARKS = ["。", "；", "！", "？", "!", "?", ";", "｡", "，", ",", "、", "：", ":", "."]
 BRACKETS = list("“”‘’\"'（）()【】《》「」〔〕")
 SPACES = ["\n", "\r\n", "\r", "\u3000", " ", "\t", "\u2028", "\x85", "\x0b"]
-LINES = ["\n标题: | 工作总结 | |\n", "\n---|---|\n", "\n打印\n", "\n发布日期：2024-01-05\n"]
+LINES = [
+    "\n标题: | 工作总结 | |\n", "\n---|---|\n", "\n打印\n", "\n发布日期：2024-01-05\n", "\n首页\n政务公开\n",
+    "\n江口街道办事处\n2024年1月5日\n", "\n附件：1.名单.xlsx\n2.台账\n", "\n相关阅读\n", "\n— 3 —\n",
+]  # fmt: skip
 WORDS = ["网格", "民生持续改善", "新增托位20个", "江口街道", "𠮷", "é", "\u3400"]
-PIECES = NUMBERING + NUMBERS + MARKS + BRACKETS + SPACES + LINES + WORDS
+# What is dropped: zero-width characters, marks of direction, selectors, controls, letter-spacing.
+HIDDEN = [
+    *list("\u200b\u200d\ufeff\xad\u2060\u202e\ufe0f\x00\x1b\ufffc\U000e0020"),
+    " 工 作 总 结 ",
+]
+FULL = "坚持党建引领基层治理推动各项工作取得新的成效并且持续改善民生\n"
+PIECES = NUMBERING + NUMBERS + MARKS + BRACKETS + SPACES + LINES + WORDS + HIDDEN + [FULL]
 
-BREAK = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]")
+BREAK = re.compile(r"[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 pieces = st.one_of(st.sampled_from(PIECES), st.text(max_size=3))
 invented = st.lists(pieces, max_size=40).map("".join)
@@ -32,7 +43,7 @@ texts = st.one_of(invented, st.text())
 
 
 def _texts(raw: str) -> list[str]:
-    return [sentence.text for sentence in split_report(raw).sentences]
+    return [sentence.read for sentence in split_report(raw).sentences]
 
 
 def _tree(raw: str) -> list[tuple[str, str, int | None]]:
@@ -133,10 +144,11 @@ def test_each_character_is_in_one_sentence_or_line_of_furniture(raw: str) -> Non
     end = 0
     for start, stop in sorted(spans + [(f.start, f.end) for f in report.furniture]):
         assert end <= start < stop
-        assert raw[end:start].strip() == ""
-        assert raw[start:stop].strip() == raw[start:stop]
+        assert all(map(is_dropped, raw[end:start]))
+        assert not is_dropped(raw[start])
+        assert not is_dropped(raw[stop - 1])
         end = stop
-    assert raw[end:].strip() == ""
+    assert all(map(is_dropped, raw[end:]))
 
 
 @given(texts)
@@ -166,19 +178,32 @@ def test_sentences_are_cut_at_final_marks_and_ends_of_lines_alone(raw: str) -> N
     sentences = split_report(raw).sentences
     for sentence, following in itertools.pairwise(sentences):
         if sentence.line == following.line:
-            assert final.search(fold(sentence.text))
-        else:
+            assert final.search(fold(sentence.read))
+        elif sum((s.level or 9) <= 2 for s in sentences) < LEAST_HEADS:
             assert BREAK.search(raw, sentence.end, following.start)
 
 
 @given(texts)
-def test_every_line_is_of_one_place_only(raw: str) -> None:
+def test_every_line_is_furniture_or_a_paragraph(raw: str) -> None:
     report = split_report(raw)
-    lines = [line.strip() for line in BREAK.split(raw)]
-    filled = [line for line in lines if line]
-    assert len(report.furniture) == sum(bool(furniture_reason(line)) for line in filled)
+    lines = [line.strip() for line in BREAK.split(clean(raw).folded)]
+    reasons = list_furniture([line for line in lines if line])
+    assert [f.reason for f in report.furniture] == [reason for reason in reasons if reason]
     numbers = sorted({sentence.line for sentence in report.sentences})
-    assert numbers == list(range(len(filled) - len(report.furniture)))
+    assert numbers == list(range(len(numbers)))
+    # A run-on line is several paragraphs.
+    assert len(numbers) >= reasons.count("")
+
+
+@given(texts)
+def test_what_is_read_is_the_text_without_what_may_be_dropped(raw: str) -> None:
+    for sentence in split_report(raw).sentences:
+        places = align(sentence.text, sentence.read)
+        kept = [sentence.text[place] for place in places[:-1]]
+        assert [a for a, b in zip(kept, sentence.read, strict=True) if a != b and b != " "] == []
+        left = set(range(len(sentence.text))) - set(places)
+        assert all(is_dropped(sentence.text[place]) for place in left)
+        assert clean_sentence(sentence.read) == sentence.read
 
 
 # Straight quotes need a count, and furniture is no sentence: the oracle knows neither.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Callable, Iterator
@@ -19,9 +20,8 @@ from jiedao.readers.limits import check_office_file, check_size
 from jiedao.readers.page import read_page
 from jiedao.readers.plain import read_markdown, read_plain
 from jiedao.readers.portable import read_pdf
-from jiedao.readers.reading import Entry, Reading
+from jiedao.readers.reading import Entry, NoReportsError, Reading
 from jiedao.readers.tabular import (
-    NoReportsError,
     read_csv,
     read_html_table,
     read_jsonl,
@@ -135,17 +135,10 @@ def read_entries(path: Path, options: ReadOptions | None = None) -> Iterator[Ent
     options = options or ReadOptions()
     try:
         suffix, notes = _choose_reader(path, options)
-        if suffix == ".html" and path.suffix.lower() in TABLES:
-            try:
-                for entry in read_html_table(path, options):
-                    yield _with_notes(entry, notes)
-                return
-            except NoReportsError:
-                # A page under the name of a table.
-                pass
-        if suffix in CONTAINERS:
-            for entry in CONTAINERS[suffix](path, options):
-                yield _with_notes(entry, notes)
+        for entry in _read_container(path, suffix, options):
+            suffix = ""
+            yield _with_notes(entry, notes)
+        if not suffix:
             return
         reading = READERS[suffix](path)
         with path.open("rb") as file:
@@ -157,6 +150,21 @@ def read_entries(path: Path, options: ReadOptions | None = None) -> Iterator[Ent
     if not reading.text.strip():
         raise InputError(str(path), "an empty file", "the text of a report", "remove or fill it")
     yield _with_notes(Entry("", reading, suffix[1:], digest), notes)
+
+
+def _read_container(path: Path, suffix: str, options: ReadOptions) -> Iterator[Entry]:
+    """Read the reports of a table or an archive; nothing of a file that is one report."""
+    if suffix in CONTAINERS:
+        empty = True
+        for entry in CONTAINERS[suffix](path, options):
+            empty = False
+            yield entry
+        if empty:
+            raise NoReportsError(str(path), "nothing in it", "reports", "remove or fill it")
+    elif suffix == ".html" and path.suffix.lower() in TABLES:
+        # Else it is a page under the name of a table.
+        with contextlib.suppress(NoReportsError):
+            yield from read_html_table(path, options)
 
 
 def _choose_reader(path: Path, options: ReadOptions) -> tuple[str, tuple[str, ...]]:
@@ -177,14 +185,17 @@ def _choose_reader(path: Path, options: ReadOptions) -> tuple[str, tuple[str, ..
             raise _unknown_format(path, suffix, ADVICE.get(found, ""))
     else:
         raise _unknown_format(path, f".{found}", ADVICE[found])
-    if found in ("docx", "xlsx"):
+    if found in ("docx", "xlsx") or (found == "zip" and asked in (".docx", ".xlsx")):
         check_office_file(path, options.limits)
     said = f"the name says {path.suffix or 'nothing'}, the content is {suffix[1:]}: read as that"
     return suffix, () if suffix == asked else (said,)
 
 
 def _unknown_format(path: Path, found: str, advice: str) -> InputError:
-    return InputError(
+    """Return the error of a format that is not read; a picture among reports may well be none."""
+    named = path.suffix.lower().removeprefix(".")
+    kind = InputError if suffix_of(path.name) or named in DOCUMENTS else NoReportsError
+    return kind(
         str(path),
         f"a file of the format '{found}'",
         ", ".join([*READERS, *CONTAINERS]),

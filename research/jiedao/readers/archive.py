@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 from jiedao.errors import InputError
 from jiedao.readers.content import find_format, is_litter
 from jiedao.readers.encodings import common_share
-from jiedao.readers.limits import ReadOptions, check_archive, too_large
+from jiedao.readers.limits import ZIP_ERRORS, ReadOptions, check_archive, too_large
 from jiedao.readers.reading import Entry
 
 # Reads the reports of a file that is no archive.
@@ -21,7 +20,6 @@ ReadFile = Callable[[Path, ReadOptions], Iterator[Entry]]
 _UTF8_NAME = 0x800
 _NAMES = ("utf-8", "gb18030", "big5")
 _ENCRYPTED = 0x1
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 
 
 @dataclass
@@ -62,7 +60,7 @@ def _read(
         raise too_large(shown, f"an archive in {depth - 1} others", "depth", options.limits.depth)
     try:
         archive = zipfile.ZipFile(path)
-    except _DAMAGED as error:
+    except ZIP_ERRORS as error:
         raise _damaged(shown, error) from error
     with archive, tempfile.TemporaryDirectory(prefix="jiedao-") as folder:
         budget.left -= check_archive(archive, shown, options.limits)
@@ -70,9 +68,14 @@ def _read(
             raise too_large(
                 shown, "more to unpack", "unpacked_bytes", options.limits.unpacked_bytes
             )
+        seen: set[str] = set()
         for number, member in enumerate(archive.infolist()):
             name = member_name(member)
-            if member.is_dir() or is_litter(name):
+            if name in seen:
+                name = Path(name).with_stem(f"{Path(name).stem}#{number + 1}").as_posix()
+            seen.add(name)
+            # A name may be empty, on which `is_dir` fails.
+            if name.endswith("/") or is_litter(name):
                 continue
             # A name of our own: where the archive wants its members to lie is nothing to us.
             place = Path(folder) / f"{number}{Path(name).suffix[:12].replace(chr(0), '')}"
@@ -113,7 +116,7 @@ def _unpack(
             while chunk := source.read(1 << 20):
                 digest.update(chunk)
                 target.write(chunk)
-    except (*_DAMAGED, RuntimeError) as error:
+    except ZIP_ERRORS as error:
         raise _damaged(where, error) from error
     return digest.hexdigest()
 

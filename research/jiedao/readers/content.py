@@ -57,8 +57,10 @@ ADVICE = {
 DOCUMENTS = frozenset(
     ["doc", "docx", "wps", "rtf", "odt", "ofd", "pdf", "mht", "mhtml", "xls", "xlsx", "et", "ods"]
 )
+# Possessive: a row of comments must not be tried in all its divisions.
 _HTML = re.compile(
-    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.I | re.S,
 )
 _MHTML = re.compile(rb"(from|mime-version|content-type):.*multipart/related", re.I | re.S)
 

@@ -27,7 +27,7 @@ ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "utf-32-
 SAMPLE = 20_000
 # Broken places that are replaced; a text with more is refused.
 MOST_BROKEN = 10
-LARGEST_SHARE_OF_BROKEN = 0.001
+LARGEST_SHARE_OF_BROKEN = 0.005
 # White space apart, these stand in no text; a NUL is the mark of a program or a picture.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 LARGEST_SHARE_OF_CONTROL = 0.001
@@ -37,6 +37,8 @@ NO_TEXT = 0.3
 # A hair for the encoding that a page declares or that stands first.
 DECLARED = 0.1
 FIRST = 0.02
+# A character of GBK is valid UTF-8 in one case of five, so many in a row in one of a thousand million.
+SURELY = 12
 _REPLACEMENT = "\ufffd"
 
 
@@ -67,7 +69,7 @@ class NoTextError(ValueError):
 def decode(data: bytes, declared: str = "") -> Decoded:
     r"""Decode bytes by their BOM, else by the encoding that gives the most common characters.
 
-    Up to ten broken places, and one in a thousand characters, are replaced by U+FFFD, with their bytes, place
+    Up to ten broken places, and one in two hundred characters, are replaced by U+FFFD, with their bytes, place
     and line in the notes; lines of UTF-8 in a file of GB18030, or the other way about, are decoded
     each in its own.
 
@@ -120,6 +122,8 @@ def guess_encoding(data: bytes, declared: str = "") -> str:
         If none gives a text.
     """
     sample = _sample(data)
+    if b"\x00" not in data and _is_utf8(sample):
+        return "utf-8"
     wide = b"\x00" in data
     preferred = _python_name(declared)
     scores: dict[str, float] = {}
@@ -136,6 +140,14 @@ def guess_encoding(data: bytes, declared: str = "") -> str:
     if not best or scores[best] < NO_TEXT:
         raise NoTextError("bytes that are not text")
     return best
+
+
+def _is_utf8(sample: bytes) -> bool:
+    """Tell a text with so many characters of several bytes that it can be nothing but UTF-8."""
+    text = sample.decode("utf-8", errors="replace")
+    broken = text.count(_REPLACEMENT)
+    several = len(re.findall("[^\x00-\x7f]", text)) - broken
+    return several >= SURELY and broken * 20 <= several
 
 
 def common_share(text: str) -> float:
@@ -200,8 +212,9 @@ def _finish(data: bytes, encoding: str, skipped: int, shown: str) -> Decoded:
         text, notes = _replace_broken(data, encoding, skipped)
         if not _few(len(notes), text):
             line = data.count(b"\n", 0, error.start) + 1
+            many = f"more than {MOST_BROKEN}" if len(notes) > MOST_BROKEN else str(len(notes))
             raise NoTextError(
-                f"{len(notes)} broken places as {shown}, the first at byte {error.start + skipped} "
+                f"{many} broken places as {shown}, the first at byte {error.start + skipped} "
                 f"(line {line})"
             ) from error
     return _checked(text, shown, notes, repaired=bool(notes))

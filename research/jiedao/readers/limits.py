@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -14,6 +17,19 @@ MEGABYTE = 1_000_000
 PROLOGUE = 65_536
 # Archives below this size are let through however well they are packed.
 SMALL = 10 * MEGABYTE
+# What `zipfile` raises for a damaged archive; `RuntimeError` is a member with a password.
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+)
 
 
 @dataclass(frozen=True)
@@ -138,7 +154,7 @@ def check_office_file(path: Path, limits: Limits) -> None:
                                 "a file as Word, WPS or Excel writes it",
                                 "do not trust the file; if you do, open it and save it anew",
                             )
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except ZIP_ERRORS as error:
         raise InputError(
             str(path),
             f"a damaged file ({error})",

@@ -247,7 +247,7 @@ def _levels(element: Element) -> dict[int, Level]:
             older = value(each, "mc:AlternateContent", "mc:Fallback", "w:numFmt", default="decimal")
             levels[place] = Level(
                 value(each, "w:numFmt", default=older),
-                value(each, "w:lvlText"),
+                value(each, "w:lvlText")[:LONGEST_MARKER],
                 _or(_whole(value(each, "w:start")), 0),
                 _whole(value(each, "w:lvlRestart")),
                 switched_on(each, "w:isLgl"),

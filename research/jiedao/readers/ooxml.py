@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,25 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from jiedao.errors import InputError
-from jiedao.readers.limits import MEGABYTE, Limits, check_archive, check_size
-from jiedao.readers.reading import missing_library
+from jiedao.readers.limits import MEGABYTE, ZIP_ERRORS, Limits, check_archive, check_size
 
 LARGEST_PART = 32 * MEGABYTE
 # Real parts are packed 10 to 80 times; a bomb 1000 times.
 LARGEST_RATIO = 250
 SMALLEST_SUSPECT = MEGABYTE
 
-ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    OSError,
-    ValueError,
-    OverflowError,
-)
 # Office writes either of two families of namespaces: transitional and strict.
 _PREFIXES = {
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
@@ -149,10 +135,8 @@ class Package:
         return data
 
     def _parse(self, stored: str, data: bytes) -> Element:
-        try:
-            from lxml import etree
-        except ImportError as error:
-            raise missing_library(self.where, "lxml") from error
+        from lxml import etree
+
         parser = etree.XMLParser(
             resolve_entities=False,
             no_network=True,

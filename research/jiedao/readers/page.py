@@ -6,78 +6,23 @@ Nothing visible is lost: what is not taken as the report is set aside and listed
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jiedao.errors import InputError
 from jiedao.readers.encodings import Decoded
+from jiedao.readers.page_text import Lines, find_main, show_text, weigh
 from jiedao.readers.plain import decode_file, find_date
-from jiedao.readers.reading import Reading, join_cells, missing_library
+from jiedao.readers.reading import Reading
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.I)
 HEAD = 8192
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>")
+# Old editors leave elements open by the thousand; a page is read without them then.
+_MARKS = re.compile(r"</?(?:font|span|b|i|u|strong|em|a|small|big|center|o:p)\b[^<>]*>", re.I)
+_BLOCKS = re.compile(r"</?(?:div|blockquote|ul|ol|dl|section|table|tbody|tr|td)\b[^<>]*>", re.I)
 # What a page does not show.
 _UNSEEN = ("script", "style", "template", "head", "iframe", "object", "svg", "select", "textarea")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "o:p",
-        "q",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
-_MENUS = ("nav", "footer", "aside", "menu")
-_MENU_NAME = re.compile(
-    r"(^|[-_\s])(nav|menu|bread-?crumbs?|crumbs?|footer|foot|share|side-?bar|related|recommend|copyright"
-    r"|tool-?bar|pagination|qrcode)([-_\s]|$)",
-    re.I,
-)
-# Where content systems of government sites put the text: a hint, taken if most sentences stand there.
-_CONTENT_NAME = re.compile(
-    r"(^|[-_\s])(ucap-content|trs_editor|trs_ueditor|zoom|article|article-?(con|content|body|text)"
-    r"|news-?(con|content|text)|pages_content|main-?text|xxgk-?content|text-?con(tent)?)([-_\s]|$)",
-    re.I,
-)
-_SENTENCE = re.compile(r"[，。；：、！？,;]")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_BREAK_IN_HAN = re.compile(
-    r"(?<=[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e])[ \t\r\f]*\n[ \t\r\n\f]*(?=[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e])"
-)
 _SITE = re.compile(
     r"\s*[-_|–—]{1,2}\s*[^-_|–—]{0,30}(网|网站|政府|门户|平台|公开|首页)[^-_|–—]{0,10}$"
 )
@@ -85,9 +30,6 @@ _SOURCE = re.compile(r"(?:信息|稿件|文章)?来\s*源\s*[:：]\s*([^\s|【\[
 _DATED = re.compile(
     r"(?:发布|发文|成文|公开|更新)?(?:日期|时间)\s*[\]】]?\s*[:：|\s]{1,4}\s*(\d.{0,20})"
 )
-# How much of the sentences of a page the place of the report must hold.
-MOST = 0.97
-HINTED = 0.5
 TITLE_LINES = 5
 _NAMED = {
     "title": ("articletitle", "og:title", "title"),
@@ -119,8 +61,8 @@ def read_page(path: Path) -> Reading:
     """
     decoded = _decode_page(path)
     body, named = _parse(decoded.text, path)
-    main = _find_main(body)
-    page = _Lines(main)
+    weights = weigh(body)
+    page = Lines(find_main(body, weights), weights)
     page.walk(body)
     headline = _headline(body, named)
     lines, before = page.inside, page.outside
@@ -170,7 +112,7 @@ def read_page_tables(path: Path) -> tuple[Reading, list[list[list[str]]]]:
 
 
 def _cell_text(cell: Any) -> str:
-    page = _Lines(cell)
+    page = Lines(cell, weigh(cell))
     page.walk(cell)
     return "\n".join(page.inside)
 
@@ -188,19 +130,18 @@ def _decode_page(path: Path) -> Decoded:
 
 def _parse(text: str, path: Path) -> tuple[Any, dict[str, str]]:
     """Return the body without what a page does not show, and what its head says."""
-    try:
-        from lxml import etree, html
-    except ImportError as error:
-        raise missing_library(str(path), "lxml") from error
-    parser = html.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     # What no page may hold ends or confuses the parser.
-    plain = re.sub("[\x00-\x08\x0b\x0e-\x1f\x7f]", "", _XML.sub("", text))
-    try:
-        root = html.document_fromstring(plain or " ", parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError) as error:
+    plain = re.sub("[\x00-\x08\x0b\x0e-\x1f\x7f]", "", _XML.sub("", text)) or " "
+    root, whole = _build(plain)
+    if not whole:
+        root, whole = _build(_BLOCKS.sub("<br>", _MARKS.sub("", plain)))
+    if root is None or not whole:
         raise InputError(
-            str(path), f"no page ({error})", "HTML", "open it in a browser and save it anew"
-        ) from error
+            str(path),
+            "a page whose elements stand too deep in one another",
+            "a page as a browser writes it",
+            "open it in a browser and save what it shows as text",
+        )
     metas = {
         (meta.get("name") or meta.get("property") or "").lower(): (
             meta.get("content") or ""
@@ -213,175 +154,28 @@ def _parse(text: str, path: Path) -> tuple[Any, dict[str, str]]:
     }
     if not named["title"]:
         title = next(root.iter("title"), None)
-        named["title"] = _plain(title.text or "") if title is not None else ""
+        named["title"] = show_text(title.text or "") if title is not None else ""
     named["title"] = _SITE.sub("", named["title"])
     for element in list(root.iter(*_UNSEEN)):
         element.drop_tree()
     return root, named
 
 
-def _is_hidden(element: Any) -> bool:
-    return "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style", "")))
+def _build(text: str) -> tuple[Any, bool]:
+    """Return the root of a page, and whether the parser came to its end."""
+    from lxml import etree, html
 
-
-def _weights(body: Any) -> dict[Any, int]:
-    """Count for each element the characters of its text that read like sentences, links apart."""
-    from lxml import etree
-
-    weights: dict[Any, int] = {}
-    links = hidden = 0
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        if event == "start":
-            links += element.tag == "a"
-            hidden += _is_hidden(element)
-            seen = not links and not hidden
-            weights[element] = _prose(element.text) if seen else 0
-        else:
-            links -= element.tag == "a"
-            hidden -= _is_hidden(element)
-            parent = element.getparent()
-            if parent is not None and parent in weights:
-                seen = not links and not hidden
-                weights[parent] += weights[element] + (_prose(element.tail) if seen else 0)
-    return weights
-
-
-def _prose(text: str | None) -> int:
-    return len(text) if text and _SENTENCE.search(text) else 0
-
-
-def _find_main(body: Any) -> Any:
-    """Return the innermost element that holds nearly all sentences of a page."""
-    weights = _weights(body)
-    hinted = [
-        element
-        for element in weights
-        if weights[element] >= max(1, HINTED * weights[body])
-        and (
-            element.tag in ("article", "main")
-            or _CONTENT_NAME.search(f"{element.get('id', '')} {element.get('class', '')}")
-        )
-    ]
-    # The outermost of those that hold the most: it is the first in the order of the page.
-    node = max(hinted, key=lambda element: weights[element], default=body)
-    while True:
-        inner = [child for child in node if weights[child] >= max(1, MOST * weights[node])]
-        if not inner or inner[0].tag in _INLINE or inner[0].tag in ("p", "tr", "td", "li"):
-            return node
-        node = inner[0]
-
-
-@dataclass
-class _Lines:
-    """The lines of a page in their order, those of the report and those around it."""
-
-    main: Any
-    inside: list[str] = field(default_factory=list)
-    outside: list[str] = field(default_factory=list)
-
-    def walk(self, body: Any) -> None:
-        """Take the text of a page, element by element."""
-        from lxml import etree
-
-        sinks: list[list[str]] = [self.outside]
-        rows: list[list[str]] = []
-        numbers: list[int] = []
-        line: list[str] = []
-        skipped: list[Any] = []
-
-        def flush(*, plain: bool = True) -> None:
-            text = _plain("".join(line)) if plain else "".join(line)
-            line.clear()
-            sinks[-1] += [part for part in text.split("\n") if part.strip()]
-
-        for event, element in etree.iterwalk(body, events=("start", "end")):
-            tag = element.tag
-            if event == "start":
-                if tag not in _INLINE:
-                    flush()
-                if element is self.main:
-                    sinks.append(self.inside)
-                elif self._set_aside(element, sinks):
-                    flush()
-                    skipped.append(element)
-                    sinks.append(self.outside)
-                if tag == "tr":
-                    rows.append([])
-                elif tag in ("td", "th"):
-                    sinks.append([])
-                elif tag in ("ol", "ul"):
-                    numbers.append(_start(element) if tag == "ol" else -1)
-                elif tag == "li" and numbers and numbers[-1] >= 0:
-                    line.append(f"{numbers[-1]}. ")
-                    numbers[-1] += 1
-                line.append(_kept_lines(element, element.text))
-                continue
-            if tag not in _INLINE:
-                flush()
-            if tag in ("td", "th"):
-                cell = "\n".join(sinks.pop())
-                if rows:
-                    rows[-1].append(cell)
-                else:
-                    sinks[-1] += cell.split("\n")
-            elif tag == "tr":
-                sinks[-1] += [part for part in join_cells(rows.pop()).split("\n") if part.strip()]
-            elif tag in ("ol", "ul"):
-                numbers.pop()
-            if element is self.main or (skipped and element is skipped[-1]):
-                flush()
-                sinks.pop()
-                if element is not self.main:
-                    skipped.pop()
-            line.append(_kept_lines(element.getparent(), element.tail))
-        flush()
-
-    def _set_aside(self, element: Any, sinks: list[list[str]]) -> bool:
-        """Tell whether an element within the report is no part of it."""
-        if not any(sink is self.inside for sink in sinks) or sinks[-1] is self.outside:
-            return _is_hidden(element)
-        if _is_hidden(element):
-            return True
-        if element.tag in _INLINE or element.tag in ("tr", "td", "th", "tbody", "thead"):
-            return False
-        names = f"{element.get('id', '')} {element.get('class', '')}"
-        if element.tag in _MENUS or _MENU_NAME.search(names):
-            return "。" not in "".join(element.itertext())
-        return _is_menu(element)
-
-
-def _is_menu(element: Any) -> bool:
-    """Tell a block of links: two or more of them, with little between them and no sentence."""
-    links = ["".join(link.itertext()).strip() for link in element.iter("a")]
-    links = [link for link in links if link]
-    if len(links) < 2 or any("。" in link for link in links):
-        return False
-    text = "".join("".join(element.itertext()).split())
-    return sum(map(len, links)) > 0.6 * len(text) and "。" not in text
-
-
-def _start(element: Any) -> int:
-    start = element.get("start", "1")
-    return int(start) if start.isascii() and start.isdigit() else 1
-
-
-def _kept_lines(element: Any, text: str | None) -> str:
-    """Return text with its line breaks marked where a page shows them."""
-    if not text:
-        return ""
-    kept = element is not None and element.tag in ("pre", "xmp", "listing", "plaintext")
-    return text.replace("\r\n", "\n").replace("\n", "\x0c\x0c") if kept else text
-
-
-def _plain(text: str) -> str:
-    """Return text as a browser shows it: white space runs together, a break between Han is none."""
-    lines = text.split("\x0c\x0c")
-    return "\n".join(_SPACE.sub(" ", _BREAK_IN_HAN.sub("", line)).strip(" ") for line in lines)
+    parser = html.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None, False
+    return root, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
 
 
 def _headline(body: Any, named: dict[str, str]) -> str:
     """Return the title that the page shows, or that its head says."""
-    shown = [_plain("".join(element.itertext())) for element in body.iter("h1")]
+    shown = [show_text("".join(element.itertext())) for element in body.iter("h1")]
     shown = [text for text in shown if 4 <= len(text) <= 120]
     if not shown:
         return named["title"]

@@ -1,4 +1,4 @@
-"""Running heads and page numbers: lines at the edge of a page that are no part of the report."""
+"""Running heads, page numbers and contents: lines of a PDF that are no part of the report."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ _DECORATED = re.compile(
     rf"[-—–－−─_·•.~|]+{_NUMBER}[-—–－−─_·•.~|]+|第{_NUMBER}页[,，/／|]?(?:[共总]{_NUMBER}页)?|"
     rf"{_NUMBER}[/／]{_NUMBER}|{_NUMBER}页[/／,，]?[共总]?{_NUMBER}页|[Pp]age{_NUMBER}(?:of{_NUMBER})?"
 )
+# 一、主要工作…………3
+_CONTENTS = re.compile(rf"\S+?[.．…·‥⋯]{{4,}}[-—(（]?{_NUMBER}[-—)）]?")
+_CONTENTS_HEAD = re.compile("目录|目次")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -58,6 +61,18 @@ def part_edges(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], list[
         if not taken:
             break
     return kept, list(dict.fromkeys(aside))
+
+
+def part_contents(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
+    """Part the table of contents from the text: lines that lead by dots to a number, and their head."""
+    taken = {place for place, line in enumerate(lines) if _CONTENTS.fullmatch(_bare(line.text))}
+    taken |= {
+        place
+        for place, line in enumerate(lines)
+        if _CONTENTS_HEAD.fullmatch(_bare(line.text)) and place + 1 in taken
+    }
+    kept = [line for place, line in enumerate(lines) if place not in taken]
+    return kept, [lines[place].text for place in sorted(taken)]
 
 
 def _ends(page: Sequence[Line]) -> list[Line]:

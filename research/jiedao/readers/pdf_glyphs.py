@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jiedao.errors import InputError
-from jiedao.readers.reading import missing_library
 
 MOST_PAGES = 2_000
 MOST_CHARACTERS = 2_000_000
@@ -74,11 +73,9 @@ def read_pages(path: Path) -> Iterator[Page]:
     InputError
         If the file cannot be read, is damaged, has a password, or too many pages or characters.
     """
+    import pypdfium2
+
     where = str(path)
-    try:
-        import pypdfium2
-    except ImportError as error:
-        raise missing_library(where, "pypdfium2") from error
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
@@ -110,14 +107,7 @@ def read_pages(path: Path) -> Iterator[Page]:
 
 
 def _page(number: int, text: Any, length: int) -> Page:
-    turned: list[tuple[int, Glyph]] = []
-    drawn: set[tuple[str, int, int]] = set()
-    for angle, glyph in _glyphs(text, length):
-        # Bold is often drawn by setting a character twice.
-        places = {(glyph.text, round(glyph.left + d), round(glyph.base + d)) for d in (0.0, 0.5)}
-        if glyph.text.isspace() or drawn.isdisjoint(places):
-            turned.append((angle, glyph))
-        drawn |= places
+    turned = list(_glyphs(text, length))
     angles = Counter(angle for angle, glyph in turned if not glyph.text.isspace())
     upright = angles.most_common(1)[0][0] if angles else 0
     return Page(

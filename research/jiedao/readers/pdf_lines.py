@@ -8,7 +8,10 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from jiedao.readers.numbering import number_text
 from jiedao.readers.pdf_glyphs import Glyph
+from jiedao.text.headings import find_marker
+from jiedao.text.normalise import fold
 
 # In heights of a character, which is about 1.2 times its width in Chinese.
 SAME_LINE = 0.4
@@ -181,9 +184,13 @@ def _parts(row: list[Piece], gutter: float | None) -> dict[int, list[Piece]]:
 
 
 def _line(row: list[Piece], page: int, column: int) -> Line:
-    first = row[0]
+    first, texts = row[0], [piece.text for piece in row]
+    marker = find_marker(fold(first.text)) if len(row) > 1 else None
+    if marker and marker.length == len(first.text):
+        # Numbering with a tab behind it is no cell.
+        texts[:2] = [number_text(texts[0], texts[1])]
     return Line(
-        " ".join(piece.text for piece in row),
+        " ".join(texts),
         first.left,
         max(piece.right for piece in row),
         first.base,
@@ -191,5 +198,5 @@ def _line(row: list[Piece], page: int, column: int) -> Line:
         first.first_width,
         page,
         column,
-        len(row) > 1,
+        len(texts) > 1,
     )

@@ -16,15 +16,16 @@ _NAMES = {
     "date": ("date", "日期", "发布日期", "时间"),
     "source": ("source", "来源", "url", "link"),
 }
-# Marks of Markdown around text: headings, quotations, emphasis, links, escapes.
+# Marks of Markdown around text: headings, quotations, emphasis, links, escapes. What may be long has a
+# bound, so that the time is linear.
 _HEADING = re.compile(
     r"^ {0,3}(?:#{1,6}[ \t]+|#{1,6}(?=[^\s#\w]|[\u4e00-\u9fff\d(（])|>[ \t]?)", re.M
 )
 _HEADING_END = re.compile(r"(?<=\S)[ \t]+#+[ \t]*$", re.M)
 _UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|\*{3,}|_{3,})[ \t]*$\n?", re.M)
-_STRONG = re.compile(r"(\*\*|__)(?=\S)([^\n]+?)(?<=\S)\1")
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)|<!--.*?-->", re.S)
-_LINK = re.compile(r"\[([^\]\n]+)\]\((?:https?:|/|\.|#|mailto:)[^)\n]*\)")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,300}?)(?<=\S)\1")
+_IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^)\n]{0,2000}\)")
+_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\((?:https?:|/|\.|#|mailto:)[^)\n]{0,2000}\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 
@@ -75,7 +76,8 @@ def read_markdown(path: Path) -> Reading:
         fields = {name.lower(): value.strip(" \t\r\"'") for name, value in _FIELD.findall(front[1])}
         aside.append(front[0].strip())
         text = text[front.end() :]
-    aside += _IMAGE.findall(text)
+    text, comments = _part_comments(text)
+    aside += [*comments, *_IMAGE.findall(text)]
     said = {
         name: next((fields[key] for key in keys if fields.get(key)), "")
         for name, keys in _NAMES.items()
@@ -102,6 +104,18 @@ def strip_marks(text: str) -> str:
     """
     text = _HEADING_END.sub("", _HEADING.sub("", _UNDERLINE.sub("", _IMAGE.sub("", text))))
     return _ESCAPE.sub(r"\1", _LINK.sub(r"\1", _STRONG.sub(r"\2", text)))
+
+
+def _part_comments(text: str) -> tuple[str, list[str]]:
+    """Return the text without its comments, and the comments."""
+    kept: list[str] = []
+    comments: list[str] = []
+    place = 0
+    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[place:start])
+        comments.append(text[start : end + 3])
+        place = end + 3
+    return "".join([*kept, text[place:]]), comments
 
 
 def find_date(text: str) -> str:

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from jiedao.errors import InputError
-from jiedao.readers.pdf_edges import part_edges
-from jiedao.readers.pdf_glyphs import Page, read_pages
+from jiedao.readers.pdf_edges import part_contents, part_edges
+from jiedao.readers.pdf_glyphs import read_pages
 from jiedao.readers.pdf_lines import Line, find_lines
 from jiedao.readers.pdf_paragraphs import join_lines
 from jiedao.readers.reading import Reading
@@ -17,6 +17,7 @@ LARGEST_SHARE_UNKNOWN = 0.1
 LEAST_SHARE_CHINESE = 0.2
 _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _HAN = re.compile("[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+CONTENTS = "the table of contents was set aside"
 _OCR = "recognise its text: `ocrmypdf -l chi_sim --force-ocr IN.pdf OUT.pdf`"
 
 
@@ -40,16 +41,19 @@ def read_pdf(path: Path) -> Reading:
         If the file cannot be read, is damaged, has a password or too many pages, has no text
         (a scan), or text in fonts that do not say which characters they draw.
     """
-    pages = list(read_pages(path))
-    lines = [find_lines(page.glyphs, page.number) for page in pages]
+    lines: list[list[Line]] = []
+    slanted: list[str] = []
+    for page in read_pages(path):
+        lines.append(find_lines(page.glyphs, page.number))
+        slanted += [page.slanted.strip()] if page.slanted.strip() else []
     kept, aside = part_edges(lines)
-    text = "\n".join(join_lines([line for page in kept for line in page]))
-    _check(str(path), text, len(pages))
-    slanted = [page.slanted.strip() for page in pages if page.slanted.strip()]
+    body, contents = part_contents([line for page_lines in kept for line in page_lines])
+    text = "\n".join(join_lines(body))
+    _check(str(path), text, len(lines))
     return Reading(
         text=text,
-        aside=tuple(dict.fromkeys([*aside, *slanted])),
-        notes=tuple(_notes(text, pages, kept)),
+        aside=tuple(dict.fromkeys([*contents, *aside, *slanted])),
+        notes=(*_notes(text, lines, kept), *([CONTENTS] if contents else [])),
     )
 
 
@@ -68,9 +72,9 @@ def _check(where: str, text: str, pages: int) -> None:
         )
 
 
-def _notes(text: str, pages: list[Page], kept: list[list[Line]]) -> list[str]:
+def _notes(text: str, pages: list[list[Line]], kept: list[list[Line]]) -> list[str]:
     notes: list[str] = []
-    empty = [str(page.number) for page in pages if not page.glyphs]
+    empty = [str(number) for number, lines in enumerate(pages, 1) if not lines]
     if empty:
         notes.append(f"pages without text, perhaps pictures: {', '.join(empty)}")
     columns = [str(lines[0].page) for lines in kept if any(line.column for line in lines)]

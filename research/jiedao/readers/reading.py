@@ -67,6 +67,10 @@ class Entry:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
+class NoReportsError(InputError):
+    """A table without a column of texts, or nothing in it: it may be about something else."""
+
+
 def join_cells(cells: Sequence[str]) -> str:
     r"""Write a row of a table as a line.
 
@@ -82,13 +86,3 @@ def join_cells(cells: Sequence[str]) -> str:
     if len(filled) < 2 or any("\n" in cell.strip() for cell in filled):
         return "\n".join(cell.strip("\n") for cell in filled)
     return CELLS.join(cell.strip() for cell in cells).rstrip()
-
-
-def missing_library(where: str, library: str) -> InputError:
-    """Return the error of a format whose library is not installed."""
-    return InputError(
-        where,
-        f"that {library}, which reads it, is not installed",
-        "",
-        "run `pip install 'jiedao[formats]'`",
-    )

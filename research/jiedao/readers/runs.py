@@ -10,6 +10,9 @@ from jiedao.readers.numbering import Styles
 from jiedao.readers.ooxml import Element, attribute, child, name, switched_on, value
 from jiedao.readers.symbols import symbol
 
+# Fields in fields are a few deep, and their first words say what they are.
+DEEPEST_FIELD = 20
+LONGEST_INSTRUCTION = 100
 _XML_SPACE = " \t\r\n"
 _PLAIN = {
     "w:tab": "\t",
@@ -90,10 +93,13 @@ class Runs:
 
     def trust_fields(self, body: Element) -> None:
         """Follow fields only if each that begins also ends, lest one swallow the report."""
-        kinds = Counter(
-            attribute(each, "fldCharType") for each in body.iter() if name(each) == "w:fldChar"
-        )
-        self._balanced = kinds["begin"] == kinds["end"]
+        steps = {"begin": 1, "end": -1}
+        open_fields = deepest = 0
+        for each in body.iter():
+            if name(each) == "w:fldChar":
+                open_fields += steps.get(attribute(each, "fldCharType"), 0)
+                deepest = max(deepest, open_fields)
+        self._balanced = open_fields == 0 and deepest <= DEEPEST_FIELD
         self._seen["fields"] += not self._balanced
 
     def paragraph(self, element: Element) -> Paragraph:
@@ -147,7 +153,8 @@ class Runs:
     def _children(self, element: Element | None) -> None:
         for each in element if element is not None else ():
             if name(each) == "w:instrText" and self._fields and not self._fields[-1].in_result:
-                self._fields[-1].instruction += each.text or ""
+                so_far = self._fields[-1].instruction + (each.text or "")
+                self._fields[-1].instruction = so_far[:LONGEST_INSTRUCTION]
             self._visit(each)
 
     def _write(self, text: str) -> None:

@@ -18,7 +18,7 @@ from jiedao.readers.columns import NAMES, describe_row, find_columns
 from jiedao.readers.limits import ReadOptions, too_large
 from jiedao.readers.page import read_page_tables
 from jiedao.readers.plain import decode_file, find_date
-from jiedao.readers.reading import Entry, Reading
+from jiedao.readers.reading import Entry, NoReportsError, Reading
 from jiedao.resources import sha256
 
 # What one cell of Excel holds at most.
@@ -29,10 +29,6 @@ MOST_COLUMNS = 500
 DELIMITERS = ",\t;|"
 # A row and what it is called in errors: its number in the file.
 Rows = Iterable[tuple[int, list[str]]]
-
-
-class NoReportsError(InputError):
-    """A table without a column of texts: it may be about something else."""
 
 
 def read_csv(path: Path, options: ReadOptions) -> Iterator[Entry]:

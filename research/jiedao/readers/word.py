@@ -96,7 +96,7 @@ class _Reader:
         self._styles = styles
         self._numbering = Numbering(self._related("numbering"), styles)
         self._runs = Runs(styles, self.seen)
-        self._carried = ""
+        self._carried: list[str] = []
 
     def _related(self, kind: str) -> Element | None:
         return next(
@@ -106,8 +106,8 @@ class _Reader:
     def read(self, body: Element) -> None:
         self._runs.trust_fields(body)
         self.lines += self._blocks(body)
-        if self._carried:
-            self.lines.append(self._carried)
+        if any(self._carried):
+            self.lines.append("".join(self._carried))
 
     def _blocks(self, container: Element) -> list[str]:
         """Return the lines of the paragraphs and tables in a container, in their order."""
@@ -147,11 +147,12 @@ class _Reader:
             text = read.text
         if text.strip():
             text = number_text(marker, text)
-        text = self._carried + text
-        # The mark at the end of the paragraph was deleted: the next goes on with it.
-        self._carried = text if read.runs_on else ""
+        self._carried.append(text)
         if read.runs_on:
+            # The mark at the end of the paragraph was deleted: the next goes on with it.
             return boxes
+        text = "".join(self._carried)
+        self._carried = []
         return [*([text] if text.strip() else []), *boxes]
 
     def _table(self, table: Element) -> list[str]:

@@ -1,7 +1,7 @@
 """The numbering of Chinese official texts and the tree that it spans.
 
 Levels, high to low: 0 ``第一部分``, 1 ``一、``, 2 ``(一)``, 3 ``1.`` and ``1、``, 4 ``(1)`` and ``①``,
-5 ``一是``, ``——``. A report may skip levels and open at any.
+5 ``一是``, ``——`` and bullets. A report may skip levels and open at any.
 """
 
 from __future__ import annotations
@@ -10,28 +10,44 @@ import re
 from dataclasses import dataclass, field
 
 _NUMERAL = "[一二三四五六七八九十]"
-_MARKERS = (
-    (0, re.compile(rf"第({_NUMERAL}{{1,3}}|\d{{1,2}})(部分|章|节|篇)[、:,]?")),
+# What makes a number with a decimal point (1.2 万户) a quantity and no number of a section.
+_COUNTED = "[万亿千百元个倍米吨亩次名处件条场台套度天年月日号升克%‰]|公里|平方|立方|户(?!外)|项(?!目)|人(?![才居民大口力社文员])|家(?![庭园])"
+# Level, depth within it, and form, in the order in which they are tried.
+_FORMS = (
+    (0, 0, rf"第(?:{_NUMERAL}{{1,3}}|\d{{1,2}})(?:部分|章|篇)[、:,]?"),
+    (0, 1, rf"第(?:{_NUMERAL}{{1,3}}|\d{{1,2}})节[、:,]?"),
     # 三、四季度 is a date and 一、二期 a place in a row: no numbering.
     (
         1,
-        re.compile(
-            rf"{_NUMERAL}{{1,3}}[、.](?!{_NUMERAL}{{1,3}}(季度|季|期|月|号|级|线|产|楼|组|标段|是|轮|批))"
-        ),
+        0,
+        rf"{_NUMERAL}{{1,3}}\s?[、.](?!{_NUMERAL}{{1,3}}(?:季度|季|期|月|号|级|线|产|楼|组|标段|是|轮|批))",
     ),
-    (2, re.compile(rf"\(\s?{_NUMERAL}{{1,3}}\s?\)[、.]?")),
+    (1, 0, r"[Ⅰ-Ⅻ]\s?[、.]"),
+    (2, 0, rf"\(\s?{_NUMERAL}{{1,3}}\s?\)[、.]?|[㈠-㈩][、.]?"),
     # 1.5亿元 and 1、2号楼 are no numbering; 1.2024年… and 3、12345热线… are.
-    (3, re.compile(r"\d{1,2}(?:[.、](?!\d)|[.、](?=(?:19|20)\d\d年|12345(?!\d)|[45]G))")),
-    (3, re.compile(r"[⒈-⒛]")),
-    (4, re.compile(r"\(\s?\d{1,2}\s?\)|\d{1,2}\)|[①-⑳⑴-⒇]")),
+    (3, 0, r"\d{1,2}\s?(?:[.、](?!\d)|[.、](?=(?:19|20)\d\d年|12345(?!\d)|[45]G))|[⒈-⒛]"),
+    (3, 2, r"\d{1,2}(?:\.\d{1,2}){2}\.?(?=\s*[\u4e00-\u9fff])"),
     (
-        5,
-        re.compile(
-            rf"{_NUMERAL}{{1,2}}(?:是|要)(?!否)|——|其{_NUMERAL}[,、是]|第{_NUMERAL}{{1,2}}[,、:]"
-        ),
+        3,
+        1,
+        rf"\d{{1,2}}\.\d{{1,2}}(?:\.|、|(?=\s))(?=\s*[\u4e00-\u9fff])(?!\s*(?:{_COUNTED}))",
     ),
+    (4, 0, r"\(\s?\d{1,2}\s?\)|\d{1,2}\)|[①-⑳⑴-⒇㉑-㉟㊀-㊉❶-❿➀-➓⓵-⓾]"),
+    (4, 0, r"(?:[A-H][.、)]|[a-h][.)])(?=\s?[\u4e00-\u9fff])"),
+    (5, 0, rf"{_NUMERAL}{{1,2}}(?:是|要)(?!否)|——|其{_NUMERAL}[,、是]|第{_NUMERAL}{{1,2}}[,、:]"),
 )
-_FIRST = re.compile(r"第?[(]?\s?[一1①⑴⒈](?!\d)|其一")
+_NUMBER = re.compile("|".join(f"({form})" for _, _, form in _FORMS))
+_BULLETS = "★☆●○■□◆◇▲△▼▶▷►➢➤➣➔✦✧✓✔√•·▪▫◦‣※❖♦◎\uf000-\uf0ff"
+# A minus is a bullet before words alone.
+_BULLET = re.compile(rf"(?:[{_BULLETS}]\s?)+|[-–*]\s?(?=[\u4e00-\u9fff“])")
+_FIRST = re.compile(
+    r"第?[(]?\s?(?:[一1①⑴⒈㈠㊀❶➀➊⓵ⅠAa]|(?:\d{1,2}\.){1,2}1)[^一二三四五六七八九十\d]*|其一."
+)
+_STARTS = re.compile(
+    rf"[第其(一二三四五六七八九十0-9—A-Ha-hⅠ-Ⅻ①-⒛㈠-㈩㉑-㉟㊀-㊉❶-➓⓵-⓾{_BULLETS}*–-]"
+)
+# No number is longer, with what must or must not follow it.
+LONGEST_NUMBER = 24
 
 
 @dataclass(frozen=True)
@@ -46,11 +62,19 @@ class Marker:
         0 (highest) to 5.
     first : bool
         Whether it opens a row (一、 (一) 1. 一是).
+    depth : int
+        How far it stands below others of its level: 第一节 below 第一章, 1.1 below 1.
     """
 
     length: int
     level: int
     first: bool
+    depth: int = 0
+
+    @property
+    def rank(self) -> float:
+        """The place in the tree: the level, and the depth within it."""
+        return self.level + self.depth / 10
 
 
 def find_marker(text: str) -> Marker | None:
@@ -73,16 +97,27 @@ def find_marker(text: str) -> Marker | None:
     True
     >>> find_marker("三、四季度完成投资") is None
     True
+    >>> find_marker("●走访企业").level
+    5
     """
-    if not text or (
-        text[0] not in "第其(一二三四五六七八九十0123456789—" and not "①" <= text[0] <= "⒛"
-    ):
+    if not _STARTS.match(text):
         return None
-    for level, pattern in _MARKERS:
-        match = pattern.match(text)
-        if match:
-            return Marker(match.end(), level, bool(_FIRST.match(text)))
-    return None
+    bullet = _BULLET.match(text)
+    if bullet:
+        # ◆一、 is numbered; the bullet is part of its numbering.
+        inner = _find_number(text[bullet.end() : bullet.end() + LONGEST_NUMBER])
+        if inner is None:
+            return Marker(bullet.end(), 5, first=False)
+        return Marker(bullet.end() + inner.length, inner.level, inner.first, inner.depth)
+    return _find_number(text)
+
+
+def _find_number(text: str) -> Marker | None:
+    match = _NUMBER.match(text)
+    if match is None or match.lastindex is None:
+        return None
+    level, depth, _ = _FORMS[match.lastindex - 1]
+    return Marker(match.end(), level, bool(_FIRST.fullmatch(match[0])), depth)
 
 
 @dataclass

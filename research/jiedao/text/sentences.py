@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from jiedao.text.furniture import Furniture, furniture_reason
+from jiedao.text.clean import Cleaned, clean
+from jiedao.text.furniture import Furniture, list_furniture
 from jiedao.text.headings import HeadingTree, Marker, find_marker
-from jiedao.text.normalise import fold
+from jiedao.text.run_on import break_run_on, is_run_on
+from jiedao.text.script import to_simplified
+from jiedao.text.wrapping import list_lines
 
-_LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
 _END = re.compile(r"[。!?;]+")
 # A line above a date at the foot of a report is a signature.
 _DATE = re.compile(r"(?:\d{4}|[一二〇零○O]{4})\s*年.{1,4}月.{1,4}日")
@@ -42,6 +45,9 @@ class Sentence(NamedTuple):
     line : int
         The number of its line; the lines of a report are its paragraphs.
     text : str
+    read : str
+        The text as it is read: without invisible characters, letter-spacing and line breaks, and in
+        simplified script where that was asked for.
     """
 
     start: int
@@ -52,6 +58,7 @@ class Sentence(NamedTuple):
     parent: int | None
     line: int
     text: str
+    read: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class _Unit(NamedTuple):
     marker: Marker | None
 
 
-def split_report(raw: str) -> Report:
+def split_report(raw: str, *, simplify: bool = False) -> Report:
     r"""Split the text of a report into quasi-sentences and place each in the tree of headings.
 
     A sentence ends at ``。 ! ? ;`` (full- or half-width) with the closing quotes and brackets that
@@ -83,6 +90,8 @@ def split_report(raw: str) -> Report:
     ----------
     raw : str
         The text as it stands in the file.
+    simplify : bool
+        Read traditional characters as simplified ones; see `jiedao.text.script`.
 
     Returns
     -------
@@ -95,71 +104,97 @@ def split_report(raw: str) -> Report:
     [('heading', '一、', None, '一、工作总结'), ('heading', '(一)', 0, '(一)民生改善。'),
      ('body', '', 1, '新增托位20个,增长1.5%。')]
     """
-    units, furniture = _units(raw)
+    cleaned = clean(raw)
+    if simplify:
+        cleaned = cleaned.with_text(to_simplified(cleaned.text))
+    units, furniture = _units(cleaned)
+    read = _as_it_stands if cleaned.text is raw else _as_it_was_cleaned
+    sentences = read(raw, cleaned, units)
+    aside = (Furniture(*cleaned.raw_span(f.start, f.end), f.reason) for f in furniture)
+    return Report(tuple(sentences), tuple(aside))
+
+
+def _as_it_stands(raw: str, _: Cleaned, units: list[_Unit]) -> list[Sentence]:
+    sentences = []
+    for unit, (kind, level, parent) in zip(units, _place(units), strict=True):
+        text = raw[unit.start : unit.end]
+        marker = text[: unit.marker.length] if level is not None and unit.marker else ""
+        sentences.append(
+            Sentence(unit.start, unit.end, kind, marker, level, parent, unit.line, text, text)
+        )
+    return sentences
+
+
+def _as_it_was_cleaned(raw: str, cleaned: Cleaned, units: list[_Unit]) -> list[Sentence]:
+    sentences = []
+    for unit, (kind, level, parent) in zip(units, _place(units), strict=True):
+        start, end = cleaned.raw_span(unit.start, unit.end)
+        marker = ""
+        if level is not None and unit.marker:
+            behind = cleaned.raw_span(unit.start, unit.start + unit.marker.length)[1]
+            marker = raw[start:behind]
+        read = cleaned.text[unit.start : unit.end]
+        sentences.append(
+            Sentence(start, end, kind, marker, level, parent, unit.line, raw[start:end], read)
+        )
+    return sentences
+
+
+def _place(units: list[_Unit]) -> Iterator[tuple[str, int | None, int | None]]:
+    """Yield kind, level and parent of each unit, from top to bottom."""
     titles = _title_lines(units)
     tree = HeadingTree()
-    sentences: list[Sentence] = []
     line = -1
     for number, unit in enumerate(units):
         if unit.line != line:
             line = unit.line
             tree.new_line()
         following = units[number + 1] if number + 1 < len(units) else None
-        kind, marker, level, parent = "body", "", None, tree.parent()
         if unit.line in titles:
-            kind, parent = "title", None
+            yield "title", None, None
         elif unit.marker:
-            marker = raw[unit.start : unit.start + unit.marker.length]
             level = unit.marker.level
-            parent = tree.enter(level, number, inline=not unit.opens_line)
-            kind = "heading" if _is_heading(unit, following) else "body"
+            parent = tree.enter(unit.marker.rank, number, inline=not unit.opens_line)
+            yield "heading" if _is_heading(unit, following) else "body", level, parent
         elif _is_unnumbered_heading(unit, following):
-            kind = "heading"
             parent = tree.enter(_unnumbered_level(following), number, inline=False)
-        sentences.append(
-            Sentence(
-                unit.start,
-                unit.end,
-                kind,
-                marker,
-                level,
-                parent,
-                unit.line,
-                raw[unit.start : unit.end],
-            )
-        )
-    return Report(tuple(sentences), tuple(furniture))
+            yield "heading", None, parent
+        else:
+            yield "body", None, tree.parent()
 
 
-def _units(raw: str) -> tuple[list[_Unit], list[Furniture]]:
-    folded = fold(raw)
+def _units(cleaned: Cleaned) -> tuple[list[_Unit], list[Furniture]]:
+    folded = cleaned.folded
+    lines = list_lines(folded)
+    reasons = list_furniture([folded[start:end] for start, end in lines])
     units: list[_Unit] = []
     furniture: list[Furniture] = []
     number = 0
-    for match in _LINE.finditer(folded):
-        start, end = _strip(folded, match.start(), match.end())
-        if start == end:
-            continue
-        reason = furniture_reason(folded[start:end])
+    for (start, end), reason in zip(lines, reasons, strict=True):
         if reason:
             furniture.append(Furniture(start, end, reason))
             continue
         spans = _spans(folded, start, end)
-        for place, (first, last) in enumerate(spans):
-            text = folded[first:last]
-            units.append(
-                _Unit(
-                    first,
-                    last,
-                    number,
-                    place == 0,
-                    place == len(spans) - 1,
-                    text,
-                    find_marker(text),
-                )
-            )
-        number += 1
+        found = _paragraph(folded, spans, number)
+        if is_run_on([unit.marker for unit in found]):
+            paragraphs = break_run_on(folded, spans, opens_report=number == 0)
+            found = [
+                unit
+                for place, paragraph in enumerate(paragraphs, number)
+                for unit in _paragraph(folded, paragraph, place)
+            ]
+        units += found
+        number = found[-1].line + 1
     return units, furniture
+
+
+def _paragraph(folded: str, spans: Sequence[tuple[int, int]], number: int) -> list[_Unit]:
+    last = len(spans) - 1
+    found = []
+    for place, (start, end) in enumerate(spans):
+        text = folded[start:end]
+        found.append(_Unit(start, end, number, place == 0, place == last, text, find_marker(text)))
+    return found
 
 
 def _spans(folded: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -231,7 +266,7 @@ def _is_heading(unit: _Unit, following: _Unit | None) -> bool:
         return length <= LONGEST_HEADING_LINE
     if following is None or unit.folded.rstrip(_CLOSING + _STRAIGHT).endswith(";"):
         return False
-    if following.marker and following.marker.level <= unit.marker.level:
+    if following.marker and following.marker.rank <= unit.marker.rank:
         return False
     return length <= (LONGEST_HEADING_LINE if whole_line and is_open else LONGEST_HEADING)
 
@@ -239,7 +274,7 @@ def _is_heading(unit: _Unit, following: _Unit | None) -> bool:
 def _unnumbered_level(following: _Unit | None) -> float:
     """Just above the numbered row that opens below the heading, else below all numbers."""
     if following and following.marker and following.marker.first:
-        return following.marker.level - 0.5
+        return following.marker.rank - 0.5
     return LOWEST
 
 

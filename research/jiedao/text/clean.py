@@ -1,0 +1,228 @@
+"""From the raw text of a report to the text that is read, with the way back.
+
+What is dropped: invisible characters, the spaces of letter-spaced lines, and line breaks within
+sentences. No character is ever added, so that each character that is read has its place in the raw text.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jiedao.text.normalise import fold
+from jiedao.text.wrapping import LINE_BREAKS, joins_words, list_lines, list_soft_breaks
+
+# Zero-width and filling characters, marks of direction, soft hyphens, variation selectors, tags,
+# controls, and the character that stands for an object in a page.
+INVISIBLE = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc"
+    "\U000e0000-\U000e0fff"
+)
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+# The least that a letter-spaced line has: four characters with spaces between them.
+_SPACED = re.compile(r" \S +\S +\S(?:\s|$)")
+_SPACES = " \u3000\xa0\u1680\u2000-\u200a\u202f\u205f"
+_SPACED_RAW = re.compile(rf"[{_SPACES}]+\S[{_SPACES}]+\S[{_SPACES}]+\S(?:\s|$)")
+_BREAK = re.compile(f"[{LINE_BREAKS}]")
+_TOKEN = re.compile(r"[^ ]+")
+_SOFT = re.compile(rf"\s*[{LINE_BREAKS}]\s*")
+_HAN = re.compile("[\u3400-\u9fff、。,;:()“”《》]")
+LEAST_SPACED = 4
+SHARE_SPACED = 0.7
+SHARE_HAN = 0.5
+
+Spans = Iterable[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A text as it is read.
+
+    Attributes
+    ----------
+    text : str
+        The text without what was dropped.
+    folded : str
+        The same, folded: see `jiedao.text.normalise.fold`.
+    places : array of int64 or None
+        The offset of each character in the raw text; None where nothing was dropped.
+    """
+
+    text: str
+    folded: str
+    places: NDArray[np.int64] | None = None
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in the raw text of ``text[start:end]``, which is not empty."""
+        if self.places is None:
+            return start, end
+        return int(self.places[start]), int(self.places[end - 1]) + 1
+
+    def without(self, spans: Spans) -> Cleaned:
+        """Drop further spans."""
+        keep = np.ones(len(self.text), dtype=bool)
+        for start, end in spans:
+            keep[start:end] = False
+        places = np.flatnonzero(keep)
+        kept = keep.tolist()
+        text, folded = (
+            "".join(character for character, stays in zip(whole, kept, strict=True) if stays)
+            for whole in (self.text, self.folded)
+        )
+        return Cleaned(text, folded, places if self.places is None else self.places[places])
+
+    def with_text(self, text: str) -> Cleaned:
+        """Put a text of the same length in its place, such as one in another script."""
+        return replace(self, text=text, folded=fold(text))
+
+
+def clean(raw: str) -> Cleaned:
+    r"""Drop what is no part of the text: invisible characters, letter-spacing, soft line breaks.
+
+    Parameters
+    ----------
+    raw : str
+        The text of a report as it stands.
+
+    Returns
+    -------
+    Cleaned
+
+    Notes
+    -----
+    Whether a line break is soft is told from the whole text, see `jiedao.text.wrapping`. Time is
+    linear in the text; a text in which nothing is to be dropped is only looked through.
+
+    Examples
+    --------
+    >>> cleaned = clean("一 、 工 作 总 结\n持续推动高质\u200b量发展，\n新增托位。")
+    >>> cleaned.text
+    '一、工作总结\n持续推动高质量发展，新增托位。'
+    >>> cleaned.raw_span(7, 16)
+    (12, 22)
+    """
+    cleaned = _drop_invisible_and_spacing(raw)
+    breaks = list_soft_breaks(cleaned.text, cleaned.folded)
+    return _close(cleaned, breaks)
+
+
+def clean_sentence(text: str) -> str:
+    r"""Clean the raw text of one sentence: a line break within it is a soft one.
+
+    Examples
+    --------
+    >>> clean_sentence("推动高质\u200b量\n发展")
+    '推动高质量发展'
+    """
+    cleaned = _drop_invisible_and_spacing(text)
+    return _close(cleaned, [match.span() for match in _SOFT.finditer(cleaned.text)]).text
+
+
+def are_clean(texts: Sequence[str]) -> bool:
+    """Whether cleaning changes none of these sentences: a quick look at all of them at once."""
+    joined = "。".join(texts)
+    return not any(pattern.search(joined) for pattern in (_INVISIBLE, _BREAK, _SPACED_RAW))
+
+
+def align(raw: str, cleaned: str) -> list[int]:
+    r"""Find each character of a cleaned text in the raw one.
+
+    Parameters
+    ----------
+    raw : str
+        The text of a sentence as it stands.
+    cleaned : str
+        What was made of it: by dropping white space and invisible characters, and by replacing
+        characters one for one.
+
+    Returns
+    -------
+    list of int
+        The offset of each character, and of the end of the text.
+
+    Examples
+    --------
+    >>> align("高质\u200b量", "高质量")
+    [0, 1, 3, 4]
+    """
+    if len(raw) == len(cleaned):
+        return list(range(len(raw) + 1))
+    places: list[int] = []
+    place, spare = 0, len(raw) - len(cleaned)
+    for character in cleaned:
+        while spare and raw[place] != character and is_dropped(raw[place]):
+            place += 1
+            spare -= 1
+        places.append(place)
+        place += 1
+    return [*places, places[-1] + 1 if places else 0]
+
+
+def is_dropped(character: str) -> bool:
+    """Whether a character may be dropped: white space and what is invisible."""
+    return character.isspace() or bool(_INVISIBLE.match(character))
+
+
+def _drop_invisible_and_spacing(raw: str) -> Cleaned:
+    folded = fold(raw)
+    cleaned = Cleaned(raw, folded)
+    if _may_hold_invisible(folded):
+        cleaned = cleaned.without(match.span() for match in _INVISIBLE.finditer(folded))
+    if _SPACED.search(cleaned.folded):
+        spaces = _letter_spaces(cleaned.folded)
+        cleaned = cleaned.without(spaces) if spaces else cleaned
+    return cleaned
+
+
+def _may_hold_invisible(text: str) -> bool:
+    """Look all characters up at once, which is several times as quick as a search."""
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    return bool(_invisible_units()[units].any())
+
+
+@cache
+def _invisible_units() -> NDArray[np.bool_]:
+    """Tell for each 16-bit unit whether an invisible character is written with it."""
+    table = np.zeros(1 << 16, dtype=bool)
+    table[[code for code in range(1 << 16) if _INVISIBLE.match(chr(code))]] = True
+    # What opens the tags, U+E0000 to U+E0FFF.
+    table[0xDB40:0xDB44] = True
+    return table
+
+
+def _letter_spaces(folded: str) -> list[tuple[int, int]]:
+    """List the spaces between the characters of letter-spaced lines (工 作 总 结)."""
+    found: list[tuple[int, int]] = []
+    for line in list_lines(folded):
+        tokens = [token.span() for token in _TOKEN.finditer(folded, *line)]
+        if len(tokens) < LEAST_SPACED:
+            continue
+        single = [folded[start] for start, end in tokens if end - start == 1]
+        han = len(_HAN.findall("".join(single)))
+        if len(single) < SHARE_SPACED * len(tokens) or han < SHARE_HAN * len(single):
+            continue
+        gaps = [(a[1], b[0]) for a, b in itertools.pairwise(tokens)]
+        # A wider gap than the usual one is a space that is meant.
+        usual = Counter(end - start for start, end in gaps).most_common(1)[0][0]
+        found += [gap for gap in gaps if gap[1] - gap[0] <= usual]
+    return found
+
+
+def _close(cleaned: Cleaned, breaks: Sequence[tuple[int, int]]) -> Cleaned:
+    """Close the gaps of soft line breaks; between two Latin words a space remains."""
+    if not breaks:
+        return cleaned
+    characters = list(cleaned.text)
+    spans = []
+    for start, end in breaks:
+        characters[start] = " "
+        spans.append((start + joins_words(cleaned.text, start, end), end))
+    return cleaned.with_text("".join(characters)).without(spans)

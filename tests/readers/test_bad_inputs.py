@@ -1,0 +1,165 @@
+"""Broken and hostile files: each gets an error or a logged repair, and stops no other."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from bad_inputs import BAD, MARKS, Bad, render, tell, try_bad
+
+from jiedao.corpus import read_corpus, read_files
+from jiedao.errors import InputError
+from jiedao.readers import Limits, ReadOptions
+
+PAGE = Path(__file__).parents[2] / "reports/reading.md"
+REPORT = "江口街道2024年工作总结\n新增托位20个。\n"
+
+
+def _listed() -> dict[str, str]:
+    text = PAGE.read_text(encoding="utf-8").partition(MARKS[0])[2].partition(MARKS[1])[0]
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    return {row.split("`")[1]: row for row in rows}
+
+
+LISTED = _listed()
+
+
+@pytest.mark.parametrize("bad", BAD, ids=[bad.name for bad in BAD])
+def test_bad_input_gets_what_the_page_says(bad: Bad, tmp_path: Path) -> None:
+    log = try_bad(bad, tmp_path)
+    assert ", ".join(dict.fromkeys(log["status"])) == bad.status
+    assert tell(bad, log, tmp_path) == LISTED[bad.name]
+
+
+def test_page_lists_all_bad_inputs_and_no_other() -> None:
+    assert list(LISTED) == [bad.name for bad in BAD]
+    assert len(BAD) >= 60
+    assert callable(render)
+
+
+def test_links_pipes_and_sockets_are_passed_by(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.txt").write_text(REPORT, encoding="utf-8")
+    (tmp_path / "outside.txt").write_text("不是街道的报告。", encoding="utf-8")
+    (folder / "b.txt").symlink_to(tmp_path / "outside.txt")
+    (folder / "c.txt").symlink_to(folder / "a.txt")
+    (folder / "d.txt").symlink_to(folder / "d.txt")
+    (folder / "sub" / "loop").symlink_to(folder)
+    (folder / "out").symlink_to(tmp_path)
+    os.mkfifo(folder / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as server:
+        before = Path.cwd()
+        os.chdir(folder)
+        server.bind("s.txt")
+        os.chdir(before)
+        corpus = read_corpus(folder)
+    assert list(corpus.texts) == ["a"]
+    assert dict(zip(corpus.ingest["file"], corpus.ingest["notes"], strict=True)) == {
+        "a.txt": "",
+        "b.txt": "a link out of the folder",
+        "c.txt": "a link to what is read itself",
+        "d.txt": "a link that leads nowhere",
+        "out": "a link out of the folder",
+        "pipe.txt": "a pipe",
+        "s.txt": "a socket",
+        "sub/loop": "a link to what is read itself",
+    }
+    assert set(corpus.ingest["status"][1:]) == {"skipped"}
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "doc_id"),
+    [
+        (b"a\nb.txt", "a\\nb.txt", "a_nb"),
+        ("报告.txt".encode("gbk"), "报告.txt", "报告"),
+        (b"\xff\xfe.txt", "\\udcff\\udcfe.txt", "_udcff_udcfe"),
+        (b"=1+1.txt", "=1+1.txt", "=1+1"),
+        (b"a\x1b[31m.txt", "a\\x1b[31m.txt", "a_x1b[31m"),
+    ],
+)
+def test_strange_names_can_be_shown_and_written(
+    name: bytes, shown: str, doc_id: str, tmp_path: Path
+) -> None:
+    with open(os.path.join(os.fsencode(tmp_path), name), "wb") as file:  # noqa: PTH123, PTH118
+        file.write(REPORT.encode())
+    corpus = read_corpus(tmp_path)
+    assert corpus.ingest[["file", "doc_id"]].values.tolist() == [[shown, doc_id]]
+    corpus.ingest.to_parquet(tmp_path / "ingest.parquet")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_what_may_not_be_read_is_listed(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(REPORT, encoding="utf-8")
+    (tmp_path / "b.txt").chmod(0)
+    assert read_corpus(tmp_path).ingest["status"].tolist() == ["read", "refused"]
+
+
+def test_strange_name_of_a_refused_file_does_not_break_the_log(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(REPORT, encoding="utf-8")
+    with open(os.path.join(os.fsencode(tmp_path), b"\xff\n.txt"), "wb"):  # noqa: PTH123, PTH118
+        pass
+    corpus = read_corpus(tmp_path)
+    assert corpus.ingest["file"].tolist() == ["a.txt", "\\udcff\\n.txt"]
+    corpus.ingest.to_parquet(tmp_path / "ingest.parquet")
+    "".join(corpus.notes).encode()
+
+
+def test_file_beyond_the_limit_is_told_with_the_way_to_raise_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    size = path.stat().st_size
+    with pytest.raises(InputError) as caught:
+        read_files([path], options=ReadOptions(limits=Limits(file_bytes=10)))
+    assert str(caught.value) == (
+        f"{path}: found a file of {size} bytes; allowed: at most 10 (file_bytes). What to do: if the "
+        "file is to be trusted, raise the limit: `--limit file_bytes=NUMBER`, or "
+        "`ReadOptions(limits=Limits(file_bytes=NUMBER))` in Python."
+    )
+    raised = ReadOptions(limits=Limits(file_bytes=size))
+    assert list(read_files([path], options=raised).texts) == ["a"]
+
+
+def test_limit_of_nothing_is_told() -> None:
+    with pytest.raises(InputError) as caught:
+        Limits(depth=0)
+    assert str(caught.value) == (
+        "limit 'depth': found 0; allowed: a number from 1. What to do: correct it."
+    )
+
+
+def test_archives_that_unpack_each_other_share_one_limit(tmp_path: Path) -> None:
+    from bad_inputs import _zip
+
+    inner = _zip({"a.txt": REPORT.encode() * 1000})
+    (tmp_path / "a.zip").write_bytes(_zip({f"{n}.zip": inner for n in range(5)}))
+    (tmp_path / "b.txt").write_text(REPORT, encoding="utf-8")
+    unpacked = 3 * 1000 * len(REPORT.encode())
+    corpus = read_corpus(tmp_path, options=ReadOptions(limits=Limits(unpacked_bytes=unpacked)))
+    assert corpus.ingest["status"].tolist() == [
+        "read",
+        "read",
+        "refused",
+        "refused",
+        "refused",
+        "read",
+    ]
+
+
+def test_nothing_is_left_outside_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bad_inputs import _zip
+
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True)
+    data = _zip({"../../evil.txt": REPORT.encode(), f"{tmp_path}/root.txt": REPORT.encode()})
+    (folder / "a.zip").write_bytes(data)
+    corpus = read_corpus(folder)
+    assert sorted(corpus.texts) == ["evil", "root"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "a.zip", "b", "tmp"]

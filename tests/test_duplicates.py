@@ -1,0 +1,66 @@
+"""Reports that are there twice, whole or for the most part."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import numpy as np
+import pytest
+
+from jiedao.duplicates import LEAST_SHARE, Duplicate, _shared, _shingles, find_duplicates
+
+HAN = [chr(code) for code in range(0x4E00, 0x4E00 + 2000)]
+
+
+def _text(seed: int, length: int = 2000) -> str:
+    draw = random.Random(seed)
+    return "".join(draw.choices(HAN, k=length))
+
+
+def test_same_text_in_other_white_space_and_width_is_a_duplicate() -> None:
+    texts = {
+        "a": "新增（托位）２０个。\n走访。",
+        "b": "新增(托位) 20个。 走访。",
+        "c": "新增托位20个。走访。",
+    }
+    assert find_duplicates(texts) == {"b": Duplicate("a", 1.0)}
+
+
+def test_share_by_hand() -> None:
+    # 100 characters have 88 runs of 13; of those of another text they share the first 38: (50 - 12).
+    one, other = _text(1, 100), _text(1, 100)[:50] + _text(2, 50)
+    assert _shared(_shingles(one), _shingles(other)) == pytest.approx(38 / 88)
+
+
+@pytest.mark.parametrize(
+    ("kept", "found"), [(1900, True), (1700, True), (1400, False), (200, False)]
+)
+def test_near_duplicates_are_those_that_share_four_fifths(kept: int, found: bool) -> None:
+    texts = {"a": _text(1), "b": _text(1)[:kept] + _text(2)[kept:], "c": _text(3)}
+    share = _shared(_shingles(texts["a"]), _shingles(texts["b"]))
+    assert (share > LEAST_SHARE) is found
+    assert find_duplicates(texts) == ({"b": Duplicate("a", share)} if found else {})
+
+
+def test_agrees_with_comparing_all_pairs() -> None:
+    draw = np.random.default_rng(1)
+    texts = {}
+    for number in range(60):
+        kept = int(draw.integers(0, 1000))
+        texts[f"d{number:02d}"] = _text(number % 12, 1000)[:kept] + _text(number + 100, 1000)[kept:]
+    slow = {}
+    names = list(texts)
+    for place, name in enumerate(names):
+        shares = [_shared(_shingles(texts[name]), _shingles(texts[n])) for n in names[:place]]
+        if max(shares, default=0) > LEAST_SHARE:
+            slow[name] = max(shares)
+    assert {name: twin.share for name, twin in find_duplicates(texts).items()} == slow
+
+
+def test_formulas_of_office_make_no_duplicates_and_many_reports_take_linear_time() -> None:
+    formula = "在区委、区政府的坚强领导下，街道坚持以习近平新时代中国特色社会主义思想为指导，"
+    texts = {f"d{n}": formula + _text(n, 300) for n in range(1000)}
+    start = time.process_time()
+    assert find_duplicates(texts) == {}
+    assert time.process_time() - start < 5

@@ -1,0 +1,81 @@
+"""Whatever comes in: a short run of what ``reports/fuzz.py`` does for long, and what it found."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+REPORTS = Path(__file__).parents[1] / "reports"
+FOUND = sorted((Path(__file__).parent / "data" / "fuzzed").iterdir())
+sys.path.insert(0, str(REPORTS))
+targets: ModuleType = importlib.import_module("fuzz_targets")
+SHORT = settings(
+    max_examples=10,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.name)
+def test_what_fuzzing_found_is_mended(path: Path) -> None:
+    targets.run_check(path.name.partition("-")[0], path.read_bytes())
+
+
+@pytest.mark.parametrize("target", targets.CHECKS)
+def test_promises_hold_for_a_few_inputs(target: str) -> None:
+    for data in targets.corpus(target):
+        targets.run_check(target, data)
+
+    @SHORT
+    @given(targets.inputs(target))
+    def check(data: bytes) -> None:
+        targets.run_check(target, data)
+
+    check()
+
+
+@pytest.mark.parametrize("target", ["text", "ledgers"])
+def test_long_runs_take_time_in_proportion(target: str) -> None:
+    targets.run_check(target, targets.corpus(target)[0])
+
+    @settings(SHORT, max_examples=4)
+    @given(targets.long_runs(50_000))
+    def check(data: bytes) -> None:
+        targets.run_check(target, data)
+
+    check()
+
+
+@pytest.mark.parametrize(
+    "unit", ["（", "“", "1", "。", " ", "|", "\n", "一、", "——", "\u200b", "一 ", "1 | "]
+)
+def test_run_of_one_thing_takes_time_in_proportion(unit: str) -> None:
+    targets.run_check("text", (unit * (200_000 // len(unit.encode()))).encode())
+
+
+def test_a_broken_promise_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = targets.split_report("甲。乙。")
+    monkeypatch.setattr(
+        targets, "split_report", lambda _: type(report)(report.sentences[:1], report.furniture)
+    )
+    with pytest.raises(AssertionError, match="lost characters"):
+        targets.run_check("text", "甲。乙。".encode())
+
+
+def test_record_has_every_target_without_a_failure() -> None:
+    with (REPORTS / "fuzzing.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    fuzz = importlib.import_module("fuzz")
+    assert {row["target"] for row in rows} == set(fuzz.TARGETS)
+    assert {row["failures"] for row in rows} == {"0"}
+    assert {row["ended"] for row in rows} == {"in time"}
+    assert min(float(row["minutes"]) for row in rows) >= 10
