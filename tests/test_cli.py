@@ -217,6 +217,14 @@ def test_trajectories(run: Run, seeds: Path, tmp_path: Path) -> None:
     assert (table["rate"] <= table["high"]).all()
 
 
+def test_trajectories_are_drawn_on_pages(run: Run, seeds: Path, tmp_path: Path) -> None:
+    terms = "网格 民生 党建 项目 企业 服务 安全 社区 环境 建设 治理 矛盾 群众".split()  # noqa: SIM905
+    done = run("trajectories", str(seeds), *terms, "-o", "out.csv", "--figure", "--language", "en")
+    assert done.status == 0
+    names = {f"out{page}.{kind}" for page in ("", "_2") for kind in ("png", "svg", "pdf")}
+    assert {path.name for path in tmp_path.iterdir()} == names | {"out.csv"}
+
+
 def test_topics_and_their_shares(run: Run, seeds: Path, tmp_path: Path) -> None:
     done = run("topics", str(seeds), "-o", "out.csv", "--office", "高都街道", "--topics", "2")
     assert done == Outcome(0, "2 topics of 1 report(s): out.csv and out-shares.csv\n", "")
@@ -235,9 +243,9 @@ def test_figures(run: Run, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     done = run("figures")
-    assert (done.status, done.out) == (0, f"3 files in {Path('reports/out')}\n")
+    assert (done.status, done.out) == (0, f"4 files in {Path('reports/out')}\n")
     assert done.err == "jiedao: bar\n"
-    assert _tree(tmp_path / "reports" / "out") == {"bar.csv", "bar.png", "bar.svg"}
+    assert _tree(tmp_path / "reports" / "out") == {"bar.csv", "bar.pdf", "bar.png", "bar.svg"}
 
 
 def test_init_describes_what_can_be_inferred(run: Run, corpus: Path) -> None:

@@ -51,9 +51,19 @@ def test_figure_is_drawn_beside_the_table(
     monkeypatch.chdir(tmp_path)
     assert _run(monkeypatch, "trends", str(PANEL), "-o", "out.csv", "--figure") == 0
     assert {path.name for path in tmp_path.iterdir()} == {
-        "out.csv", "out-changes.csv", "out.png", "out.svg",
+        "out.csv", "out-changes.csv", "out.png", "out.svg", "out.pdf",
     }  # fmt: skip
     assert "湖滨街道" not in capsys.readouterr().err
+
+
+def test_office_that_is_not_there_cannot_be_set_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    options = ("-o", "out.csv", "--figure", "--highlight", "城东街道")
+    assert _run(monkeypatch, "trends", str(PANEL), *options) == 2
+    assert "highlight: found '城东街道'; allowed: " in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_settings_reach_the_study(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from jiedao.pipeline import (
     select_columns,
     study,
 )
+from jiedao.plotting.style import SUFFIXES
 from jiedao.results import check_out, write_study
 from jiedao.themes.model import read_model
 from jiedao.topics.model import TopicConfig
@@ -46,8 +47,8 @@ TABLES = (
     "topic_shares", "topic_words", "topics",
 )  # fmt: skip
 FIGURES = (
-    "distinctive_terms", "keyness", "likeness", "profiles", "shifts", "theme_shares",
-    "topics_by_office",
+    "distinctive_terms", "keyness", "likeness", "profile_map", "profiles", "shifts", "slopes",
+    "theme_bars", "theme_shares", "topics_by_office",
 )  # fmt: skip
 ONE = "江口街道2024年工作总结\n一、经济发展\n新增企业3家。\n"
 OTHER = "湖滨街道2024年工作总结\n一、安全生产\n开展隐患排查20次。\n"
@@ -122,7 +123,7 @@ def old(first: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def small(result: Study, monkeypatch: pytest.MonkeyPatch) -> Study:
     """The least that a study can be, without figures, so that it is written in no time."""
-    monkeypatch.setattr(results, "draw_figures", lambda _: {})
+    monkeypatch.setattr(results, "draw_figures", lambda *_: {})
     monkeypatch.setattr(results, "draw_report", lambda _: "")
     tables = {name: result.tables[name] for name in ("documents", "shares")}
     return dataclasses.replace(result, tables=tables, notes=("small",))
@@ -130,7 +131,7 @@ def small(result: Study, monkeypatch: pytest.MonkeyPatch) -> Study:
 
 def test_study_has_every_table_and_figure(first: Path, result: Study) -> None:
     names = {f"tables/{name}{suffix}" for name in TABLES for suffix in (".csv", ".parquet")}
-    names |= {f"figures/{n}{suffix}" for n in FIGURES for suffix in (".csv", ".png", ".svg")}
+    names |= {f"figures/{n}{suffix}" for n in FIGURES for suffix in (".csv", *SUFFIXES)}
     files = _files(first)
     assert set(files) >= names | {"report.html", "run.json", "time.txt"}
     assert json.loads(files["run.json"])["files"] == sorted(files)
@@ -149,7 +150,10 @@ def test_tables_are_those_of_the_study_and_keep_their_contracts(first: Path, res
 
 
 def test_figures_show_tables(first: Path) -> None:
-    tables = ("terms", "keyness", "likeness", "profile", "shifts", "shares", "topic_shares")
+    tables = (
+        "terms", "keyness", "likeness", "profile", "profile", "shifts", "shifts", "shares", "shares",
+        "topic_shares",
+    )  # fmt: skip
     for figure, table in zip(FIGURES, tables, strict=True):
         shown = (first / "figures" / f"{figure}.csv").read_bytes()
         assert shown == (first / "tables" / f"{table}.csv").read_bytes()
@@ -225,7 +229,11 @@ def test_corpus_of_one_report_gives_notes(tmp_path: Path) -> None:
         "adoptions", "aside", "comparisons", "documents", "furniture", "ingest", "initiatives", "labels", "passages",
         "quantities", "sentences", "shares", "shifts", "targets",
     }  # fmt: skip
-    assert {path.stem for path in (out / "figures").iterdir()} == {"theme_shares"}
+    assert {path.stem for path in (out / "figures").iterdir()} == {
+        "strips",
+        "theme_bars",
+        "theme_shares",
+    }
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert record["notes"] == [NO_TERMS, NO_KEYNESS, NO_TOPICS, ONE_OFFICE]
 
@@ -251,7 +259,9 @@ def test_reports_too_short_for_terms_give_a_note(tmp_path: Path) -> None:
         "What to do: add longer reports."
     )
     assert not {"terms", "keyness"} & set(result.tables)
-    assert set(draw_figures(result)) == {"profiles", "theme_shares"}
+    assert set(draw_figures(result)) == {
+        "profile_map", "profiles", "strips", "theme_bars", "theme_shares",
+    }  # fmt: skip
 
 
 def test_study_written_into_its_corpus_is_no_report_of_it(tmp_path: Path, small: Study) -> None:
@@ -345,7 +355,7 @@ def test_place_that_will_not_do_is_told(tmp_path: Path) -> None:
 def test_full_disk_leaves_the_earlier_study_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch, old: Path, small: Study, name: str
 ) -> None:
-    def fail(*_: Any) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise FULL
 
     before = _files(old)
@@ -457,7 +467,7 @@ def test_scripts_with_build_are_found_and_run(scripts: Path, tmp_path: Path) -> 
     told: list[str] = []
     out = tmp_path / "new" / "figures"
     paths = run_figure_scripts(scripts, out, told.append)
-    assert paths == [out / "bars.png", out / "bars.svg", out / "bars.csv"]
+    assert paths == [out / f"bars{suffix}" for suffix in (".png", ".svg", ".pdf", ".csv")]
     assert (out / "bars.csv").read_text(encoding="utf-8-sig") == "office,n\n江口街道,3\n"
     assert told == ["bars"]
 
@@ -490,7 +500,7 @@ def test_fault_of_figure_scripts_is_told(
         assert str(caught.value) == message
     assert not (tmp_path / "out").exists()
 
-    def fail(*_: Any) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise FULL
 
     monkeypatch.setattr(figures, "save_figure", fail)

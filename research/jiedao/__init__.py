@@ -32,6 +32,7 @@ _PUBLIC = {
     "TermsConfig": "jiedao.terms",
     "Tokenizer": "jiedao.text.segment",
     "TopicConfig": "jiedao.topics.model",
+    "compare_growth": "jiedao.ledger.growth",
     "compare_indicators": "jiedao.ledger.comparison",
     "compute_changes": "jiedao.measures.changes",
     "compute_keyness": "jiedao.measures.keyness",
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
     from jiedao.counting import ShareConfig as ShareConfig
     from jiedao.counting import tabulate_shares as tabulate_shares
     from jiedao.ledger.comparison import compare_indicators as compare_indicators
+    from jiedao.ledger.growth import compare_growth as compare_growth
     from jiedao.ledger.tabulate import tabulate_quantities as tabulate_quantities
     from jiedao.ledger.targets import pair_targets as pair_targets
     from jiedao.measures.blocks import CountConfig as CountConfig

@@ -173,45 +173,6 @@ def terms(
 
 
 @app.command()
-@reads_reports
-def trajectories(
-    folder: Folder,
-    terms: Annotated[list[str], typer.Argument(metavar="TERM...", help="What is traced.")],
-    output: Table,
-    office: Offices = None,
-    engine: Engine = "rjieba",
-    by_office: Annotated[
-        bool, typer.Option("--by-office", help="In each office, not in all reports together.")
-    ] = False,
-    months: Annotated[bool, typer.Option("--months", help="By month, not by year.")] = False,
-    figure: Annotated[bool, typer.Option("--figure", help="Draw FILE.png, .svg and .pdf.")] = False,
-    *,
-    reader: Reader,
-) -> None:
-    """Trace how often terms are used from period to period, with intervals."""
-    from jiedao.tables import check_table_path, write_table
-    from jiedao.terms import trace_terms
-
-    check_table_path(output)
-    corpus = reader.folder(folder, office)
-    table = trace_terms(corpus, terms, by_office=by_office, months=months, engine=engine)
-    if figure:
-        from jiedao.plotting.figure import draw_pages
-        from jiedao.plotting.style import save_figure
-        from jiedao.plotting.trajectories import plot_trajectories
-
-        # First what can fail: a name without a glyph.
-        pages = draw_pages(lambda page: plot_trajectories(table, page=page))
-        for number, drawn in enumerate(pages, 1):
-            save_figure(
-                drawn, output.with_name(f"{output.stem}{f'-{number}' if number > 1 else ''}")
-            )
-    write_table(table, output)
-    show_notes(corpus.notes)
-    print(f"{len(terms)} term(s) in {table['period'].nunique()} period(s): {output}")
-
-
-@app.command()
 def figures(
     scripts: Annotated[
         Path, typer.Option(help="Folder of figure scripts, each with build().")
@@ -308,12 +269,16 @@ def evaluate(
         bool, typer.Option("--check", help="Fail where metrics.json beside it says otherwise.")
     ] = False,
     baselines: Annotated[bool, typer.Option(help="Train simple labellers beside it.")] = True,
+    language: Language = "zh",
+    columns: Columns = 2,
 ) -> None:
     """Evaluate a labeller with offices held out, beside baselines: tables, figures, errors."""
+    from jiedao.plotting.look import Look
     from jiedao.training import check_metrics, evaluate_theme
 
+    look = Look(language, columns)
     with show_progress(8) as say:
-        tables = evaluate_theme(config, output, say, baselines=baselines)
+        tables = evaluate_theme(config, output, say, baselines=baselines, look=look)
     print(tables["baselines"].to_string(index=False))
     print("the reference labels of the seeds are a language model's; see scores.csv for intervals")
     print(f"{len(tables['errors'])} errors with their context and more: {output}")

@@ -8,12 +8,17 @@ from typing import Annotated
 import typer
 
 from jiedao.cli_options import (
+    Columns,
     Draw,
+    Engine,
+    Figure,
     Folder,
+    Language,
     Model,
     Offices,
     OwnText,
     Table,
+    save_pages,
     show_notes,
     show_progress,
 )
@@ -77,27 +82,33 @@ def trends(
     months: Annotated[
         int | None, typer.Option(min=1, help="Length of the periods; else the most frequent.")
     ] = None,
-    figure: Annotated[bool, typer.Option("--figure", help="Draw FILE.png and FILE.svg.")] = False,
+    figure: Figure = False,
+    highlight: Annotated[
+        str, typer.Option(metavar="OFFICE", help="An office that the figure sets off.")
+    ] = "",
+    language: Language = "zh",
+    columns: Columns = 2,
     seed: Draw = 20240601,
     *,
     reader: Reader,
 ) -> None:
     """Tell trends of the themes over periods; beside FILE, FILE-changes holds change points."""
     from jiedao.panel import PanelConfig, list_remarks, study_panel
+    from jiedao.plotting.look import Look
     from jiedao.tables import check_table_path, write_table
 
     check_table_path(output)
+    look = Look(language, columns)
     config = PanelConfig(str(model or ""), unit, headings, months, seed=seed)
     with show_progress(5) as say:
         result = study_panel(reader.folder(folder, office), config, say)
     beside = output.with_name(f"{output.stem}-changes{output.suffix}")
     if figure:
-        from jiedao.plotting.style import save_figure
         from jiedao.plotting.trends import plot_trends
 
-        # First what can fail: a name without a glyph.
-        drawn = plot_trends(result.panel, result.trends, result.scheme)
-        save_figure(drawn, output.with_suffix(""))
+        # First what can fail: no such office.
+        frames = result.panel, result.trends, result.scheme
+        save_pages(lambda _: plot_trends(*frames, highlight=highlight, look=look), output)
     write_table(result.trends, output)
     write_table(result.changes, beside)
     show_notes(result.notes)
@@ -105,3 +116,39 @@ def trends(
         show_notes(tuple(f"{name}: {remark}" for remark in list_remarks(frame)))
     offices, periods = result.panel["office"].nunique(), result.panel["period"].nunique()
     print(f"trends of {offices} office(s) over {periods} period(s): {output} and {beside}")
+
+
+@app.command()
+@reads_reports
+def trajectories(
+    folder: Folder,
+    terms: Annotated[list[str], typer.Argument(metavar="TERM...", help="What is traced.")],
+    output: Table,
+    office: Offices = None,
+    engine: Engine = "rjieba",
+    by_office: Annotated[
+        bool, typer.Option("--by-office", help="In each office, not in all reports together.")
+    ] = False,
+    months: Annotated[bool, typer.Option("--months", help="By month, not by year.")] = False,
+    figure: Figure = False,
+    language: Language = "zh",
+    columns: Columns = 2,
+    *,
+    reader: Reader,
+) -> None:
+    """Trace how often terms are used from period to period, with intervals."""
+    from jiedao.plotting.look import Look
+    from jiedao.tables import check_table_path, write_table
+    from jiedao.terms import trace_terms
+
+    check_table_path(output)
+    look = Look(language, columns)
+    corpus = reader.folder(folder, office)
+    table = trace_terms(corpus, terms, by_office=by_office, months=months, engine=engine)
+    if figure:
+        from jiedao.plotting.trajectories import plot_trajectories
+
+        save_pages(lambda page: plot_trajectories(table, look=look, page=page), output)
+    write_table(table, output)
+    show_notes(corpus.notes)
+    print(f"{len(terms)} term(s) in {table['period'].nunique()} period(s): {output}")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -41,6 +41,7 @@ Language = Annotated[
 Columns = Annotated[
     int, typer.Option("--columns", min=1, max=2, help="Width of the figures: columns of a page.")
 ]
+Figure = Annotated[bool, typer.Option("--figure", help="Draw FILE.png, .svg and .pdf.")]
 
 
 @contextmanager
@@ -66,3 +67,13 @@ def show_notes(notes: Iterable[str]) -> None:
     """Tell what a user should know, on standard error."""
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
+
+
+def save_pages(draw: Callable[[int], Any], output: Path) -> None:
+    """Save the pages of a figure beside a table: ``FILE.png``, ``FILE_2.png`` and so on."""
+    from jiedao.plotting.figure import draw_pages
+    from jiedao.plotting.style import save_figure
+
+    for number, page in enumerate(draw_pages(draw), 1):
+        stem = output.stem if number == 1 else f"{output.stem}_{number}"
+        save_figure(page, output.with_name(stem))

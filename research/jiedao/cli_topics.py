@@ -12,10 +12,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jiedao.cli_options import SEED, Engine, Folder, Offices, Seed, Table, show_notes
+from jiedao.cli_options import (
+    SEED,
+    Columns,
+    Engine,
+    Folder,
+    Language,
+    Offices,
+    Seed,
+    Table,
+    show_notes,
+)
 from jiedao.cli_reading import Reader, reads_reports
 
 if TYPE_CHECKING:
+    from jiedao.plotting.look import Look
     from jiedao.topic_study import TopicStudy
 
 Size = Annotated[
@@ -101,6 +112,8 @@ def topics(
     model: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Only apply this topic model.")
     ] = None,
+    language: Language = "zh",
+    columns: Columns = 2,
     *,
     reader: Reader,
 ) -> None:
@@ -109,11 +122,13 @@ def topics(
     With several seeds also the passport of each topic, with a range of K the choice of a number;
     fits that are done are kept in FILE-fits, and a second run takes them up.
     """
+    from jiedao.plotting.look import Look
     from jiedao.tables import check_table_path
     from jiedao.topic_study import TopicStudyConfig
     from jiedao.topics.model import TopicConfig
 
     check_table_path(output)
+    look = Look(language, columns)
     sizes = _sizes(size)
     config = TopicStudyConfig(
         TopicConfig(topics=sizes[0], engine=topic_engine, seed=seed, unit=unit),
@@ -126,7 +141,7 @@ def topics(
         _apply(corpus, engine, model, output)
         return
     found = _study(corpus, engine, config, guided, output)
-    written = _write(found, output)
+    written = _write(found, output, look)
     show_notes(corpus.notes)
     if found.recommendation is not None:
         print(found.recommendation.text)
@@ -192,7 +207,8 @@ def _apply(corpus: Any, engine: str, folder: Path, output: Path) -> None:
     print(f"{reports} report(s), {outside:.0%} of their words out of vocabulary: {output}")
 
 
-def _write(found: TopicStudy, output: Path) -> list[Path]:
+def _write(found: TopicStudy, output: Path, look: Look) -> list[Path]:
+    from jiedao.plotting.figure import draw_pages
     from jiedao.plotting.style import save_figure
     from jiedao.plotting.topics import plot_topic_choice, plot_topic_prevalence
     from jiedao.tables import write_table, write_text
@@ -210,12 +226,15 @@ def _write(found: TopicStudy, output: Path) -> list[Path]:
         write_table(table, path)
         paths.append(path)
     if found.recommendation is not None:
-        figure = plot_topic_choice(tables["topic_choice"], found.recommendation.topics)
+        figure = plot_topic_choice(tables["topic_choice"], found.recommendation.topics, look=look)
         paths += save_figure(figure, beside("choice"))
     if "topic_passports" not in tables:
         return paths
-    figure = plot_topic_prevalence(tables["topic_prevalence"], tables["topic_passports"], "office")
-    paths += save_figure(figure, beside("prevalence"))
+    frames = tables["topic_prevalence"], tables["topic_passports"], "office"
+    pages = draw_pages(lambda page: plot_topic_prevalence(*frames, look=look, page=page))
+    for number, figure in enumerate(pages, 1):
+        name = "prevalence" if number == 1 else f"prevalence-{number}"
+        paths += save_figure(figure, beside(name))
     names = ("topic_passports", "topic_words", "topic_sentences", "topic_overlaps")
     write_text(draw_topic_page(*(tables[name] for name in names)), beside("map.html"))
     beside("model").mkdir(exist_ok=True)

@@ -14,6 +14,7 @@ import pandas as pd
 from jiedao.corpus import read_corpus
 from jiedao.errors import InputError
 from jiedao.plotting.evaluation import plot_confusion, plot_reliability
+from jiedao.plotting.look import Look
 from jiedao.plotting.style import save_figure
 from jiedao.scheme import Scheme, read_scheme, scheme_of_labels
 from jiedao.tables import write_table, write_text, write_whole
@@ -320,6 +321,7 @@ def evaluate_theme(
     say: Callable[[str], None] = lambda _: None,
     *,
     baselines: bool = True,
+    look: Look = Look(),
 ) -> dict[str, pd.DataFrame]:
     """Evaluate a training configuration on held-out groups, beside baselines, and write it.
 
@@ -334,6 +336,8 @@ def evaluate_theme(
         Told of each step.
     baselines : bool
         Whether simple labellers are trained beside it.
+    look : Look
+        Language and width of the figures.
 
     Returns
     -------
@@ -373,13 +377,19 @@ def evaluate_theme(
         ) from error
     for name, table in tables.items():
         write_table(table, folder / f"{name}.csv")
-    split = "逐一留出一个街道" if not settings.folds else f"{settings.folds} 折交叉验证"
-    note = f"{split}；参照标签：{note_on_labels(data)}。"
-    save_figure(plot_confusion(tables["confusion"], settings.scheme, note), folder / "confusion")
-    save_figure(
-        plot_reliability(tables["reliability"], tables["coverage"], note), folder / "reliability"
-    )
+    note = _note_on_split(settings, data, look)
+    confusion = plot_confusion(tables["confusion"], settings.scheme, note, look=look)
+    save_figure(confusion, folder / "confusion")
+    reliability = plot_reliability(tables["reliability"], tables["coverage"], note, look=look)
+    save_figure(reliability, folder / "reliability")
     return tables
+
+
+def _note_on_split(settings: TrainConfig, data: dict[str, Any], look: Look) -> str:
+    folds, labels = settings.folds, note_on_labels(data)
+    chinese = f"{folds} 折交叉验证" if folds else "逐一留出一个街道"
+    english = f"{folds} folds" if folds else "One office held out at a time"
+    return look.say(f"{chinese}；参照标签：{labels}。", f"{english}; reference labels: {labels}.")
 
 
 def check_metrics(config: str | Path, scores: pd.DataFrame, tolerance: float = 0.005) -> list[str]:

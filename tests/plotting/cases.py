@@ -1,7 +1,7 @@
 """The figures that are looked at in every size: made frames for any number of offices.
 
-A case is a name and a function from a number of offices and a look to the pages of a figure; a new
-figure function is one more entry of `CASES`.
+A case is a name and a function from a number of offices and a look to the first and the last page of
+a figure; a new figure function is one more entry of `CASES`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from matplotlib.figure import Figure
 
 from jiedao.figures import build_figure
 from jiedao.plotting.evaluation import plot_confusion, plot_reliability
-from jiedao.plotting.figure import draw_pages
 from jiedao.plotting.keyness import plot_keyness
 from jiedao.plotting.likeness import plot_likeness
 from jiedao.plotting.look import Look
@@ -227,8 +226,10 @@ def _with_accuracy(frame: pd.DataFrame, accuracy: np.ndarray) -> pd.DataFrame:
 def paged(
     plot: Callable[..., Figure], *frames: object, look: Look, **chosen: object
 ) -> list[Figure]:
-    """Draw every page of a figure that takes `look` and `page`."""
-    return draw_pages(lambda page: plot(*frames, look=look, page=page, **chosen))
+    """Draw the first and the last page of a figure that takes `look` and `page`."""
+    first = plot(*frames, look=look, page=1, **chosen)
+    last = getattr(first, "pages", 1)
+    return [first] if last == 1 else [first, plot(*frames, look=look, page=last, **chosen)]
 
 
 def themed(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 import pandas as pd
-from cases import Case, office_names, paged
+from cases import Case, office_names
 from matplotlib.figure import Figure
 
 from jiedao.measures.series import tabulate_panel
@@ -127,15 +128,24 @@ def draw_highlight(offices: int, look: Look) -> list[Figure]:
     return [plot_trends(panel, made_trends(), read_scheme(), highlight=office, look=look)]
 
 
+def ends(
+    plot: Callable[..., Figure], *frames: object, look: Look, **chosen: object
+) -> list[Figure]:
+    """Draw the first and the last page of a figure."""
+    first = plot(*frames, look=look, **chosen)
+    pages = getattr(first, "pages", 1)
+    return [first, plot(*frames, look=look, page=pages, **chosen)] if pages > 1 else [first]
+
+
 CHARTS: dict[str, Case] = {
-    "strips": lambda n, look: paged(plot_strips, made_strips(n), read_scheme(), look=look),
-    "strips_true": lambda n, look: paged(
+    "strips": lambda n, look: ends(plot_strips, made_strips(n), read_scheme(), look=look),
+    "strips_true": lambda n, look: ends(
         plot_strips, made_strips(n), read_scheme(), whole=False, look=look
     ),
-    "growth": lambda n, look: paged(plot_growth, made_growth(n), look=look),
-    "targets": lambda n, look: paged(plot_targets, made_targets(n), look=look),
-    "points": lambda n, look: paged(plot_targets, made_targets(n), measure="points", look=look),
+    "growth": lambda n, look: ends(plot_growth, made_growth(n), look=look),
+    "targets": lambda n, look: ends(plot_targets, made_targets(n), look=look),
+    "points": lambda n, look: ends(plot_targets, made_targets(n), measure="points", look=look),
     "trends": draw_trends,
     "trends_highlight": draw_highlight,
-    "trajectories": lambda n, look: paged(plot_trajectories, made_trajectories(n), look=look),
+    "trajectories": lambda n, look: ends(plot_trajectories, made_trajectories(n), look=look),
 }

@@ -54,8 +54,7 @@ def test_band_legend_and_note(coverage: pd.DataFrame) -> None:
     (axis,) = figure.axes
     (band,) = axis.patches
     assert (band.get_x(), band.get_x() + band.get_width()) == pytest.approx(WANTED)
-    legend = axis.get_legend()
-    assert legend is not None
+    (legend,) = figure.legends
     assert [text.get_text() for text in legend.get_texts()] == ["未校正", "校正"]
     assert "模拟 500 次" in figure.get_supxlabel()
 

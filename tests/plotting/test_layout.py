@@ -6,14 +6,14 @@ import warnings
 
 import numpy as np
 import pytest
-from cases import CASES
+from cases import CASES, FIXED
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from jiedao.plotting.look import LANGUAGES, Look
-from jiedao.plotting.style import WIDTH_ONE_COLUMN, WIDTH_TWO_COLUMNS, lay_out
+from jiedao.plotting.style import DPI, WIDTH_ONE_COLUMN, WIDTH_TWO_COLUMNS, style
 
 SMALLEST = 6.5
 TALLEST = 10.0
@@ -61,7 +61,10 @@ def faults(figure: Figure) -> list[str]:
     """Say which texts overlap, are cut off or are too small to read."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        renderer = lay_out(figure).get_renderer()
+        figure.set_dpi(DPI)
+        with style():
+            figure.draw_without_rendering()
+        renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     texts = shown_texts(figure)
     boxes = [text.get_window_extent(renderer) for text in texts]
     found = [f"small: {t.get_text()!r}" for t in texts if t.get_fontsize() < SMALLEST]
@@ -89,12 +92,12 @@ def _overlaps(texts: list[Text], boxes: list[Bbox]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("offices", "language", "columns"), SIZES)
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    ("name", "offices", "language", "columns"),
+    [(name, *size) for name in CASES for size in SIZES if name not in FIXED or size[0] in (5, 15)],
+)
 def test_texts_have_room(name: str, offices: int, language: str, columns: int) -> None:
-    figures = CASES[name](offices, Look(language, columns))
-    # The first page and the last: those between are like the first.
-    for figure in {id(figure): figure for figure in (figures[0], figures[-1])}.values():
+    for figure in CASES[name](offices, Look(language, columns)):
         assert faults(figure) == []
         width = {1: WIDTH_ONE_COLUMN, 2: WIDTH_TWO_COLUMNS}[columns]
         assert figure.get_figwidth() == pytest.approx(width)
@@ -112,9 +115,10 @@ def test_language_is_that_of_the_look(name: str) -> None:
 
 def test_faults_are_found() -> None:
     figure = CASES["shares"](2, Look())[0]
-    figure.axes[0].text(0, 0, "街道")
-    figure.axes[0].text(0, 0, "道街", fontsize=5)
-    figure.axes[1].text(99, 0, "outside").set_in_layout(False)
+    with style():
+        figure.axes[0].text(0, 0, "街道")
+        figure.axes[0].text(0, 0, "道街", fontsize=5)
+        figure.axes[1].text(99, 0, "outside").set_in_layout(False)
     found = faults(figure)
     assert "overlap: '街道' and '道街'" in found
     assert "small: '道街'" in found

@@ -37,6 +37,8 @@ def profile() -> pd.DataFrame:
             "office": np.repeat(OFFICES, 2),
             "theme": ["economy", "other"] * 2,
             "reference": "rest",
+            "total": 20,
+            "unit": "sentences",
             "location_quotient": [2.0, 0.0, 0.5, np.nan],
             "low": [1.5, 0.0, 0.25, 0.0],
             "high": [3.0, 2.0, 1.0, np.inf],
@@ -54,6 +56,8 @@ def shifts() -> pd.DataFrame:
             "second": "plan",
             "share_first": [0.2, 0.8, np.nan, np.nan],
             "share_second": [0.5, 0.5, 0.25, 0.75],
+            "total_first": 10,
+            "total_second": 4,
             "difference": [0.3, -0.3, np.nan, np.nan],
             "low": [0.1, -0.5, np.nan, np.nan],
             "high": [0.5, 0.1, np.nan, np.nan],
@@ -108,6 +112,8 @@ def test_shifts_stand_at_their_differences(shifts: pd.DataFrame, scheme: Scheme)
     assert segment[:, 0].tolist() == [0.1, 0.5]
     assert _texts(first.texts) == ["20% → 50%", "— → 25%"]
     assert "计划 − 成绩" in figure.get_supxlabel()
+    # Both offices together.
+    assert "n = 20 + 8 句" in figure.get_supxlabel()
 
 
 def test_tree_joins_at_the_distances_and_map_has_every_group(likeness: pd.DataFrame) -> None:

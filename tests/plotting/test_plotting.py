@@ -24,13 +24,15 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from jiedao.errors import FontError
+from jiedao.plotting.font import missing_glyphs, text_width
 from jiedao.plotting.keyness import LESS, MORE, plot_keyness
+from jiedao.plotting.look import Look
 from jiedao.plotting.shares import plot_theme_shares
 from jiedao.plotting.style import (
     FONT,
     PALETTE,
     RESIDUAL,
-    missing_glyphs,
+    SMALL,
     new_figure,
     save_figure,
     style,
@@ -156,7 +158,7 @@ def test_note_tells_unit_denominators_and_interval(
     figure = plot_theme_shares(shares.assign(unit=unit), scheme)
     assert figure.get_supxlabel() == (
         f"占全部{word}数的比例；n = 湖滨街道 20、江口街道 20 {word}。\n"
-        "横线为 95% 区间（以段落块重抽样）；标签由分类模型给出，未校正模型误差。"
+        "横线为 95% 区间（以段落块重抽样），未作多重比较校正；标签由分类模型给出，未校正模型误差。"
     )
 
 
@@ -178,19 +180,19 @@ def test_corrected_shares_stand_hollow_under_the_raw_ones(
     assert figure.get_supxlabel().endswith("空心点为校正模型误差后的占比。")
 
 
-def _columns(line: str) -> int:
-    return sum(1 if ord(character) < 0x2E80 else 2 for character in line)
-
-
-@given(st.text(st.sampled_from("街道报告n=120 ,;。，、"), max_size=60), st.integers(8, 30))
-def test_note_is_broken_into_lines_that_fit_and_loses_nothing(line: str, columns: int) -> None:
-    parts = wrap_note(line, columns)
-    assert "".join(parts) == line
+@given(st.text(st.sampled_from("街道报告n=120 ,;。，、"), max_size=60), st.floats(0.5, 2))
+def test_note_is_broken_into_lines_that_fit_and_loses_nothing(line: str, room: float) -> None:
+    parts = wrap_note(line, room)
+    # Only spaces at which a line is broken are left out.
+    assert "".join(parts).replace(" ", "") == line.replace(" ", "")
     words = re.findall(r"[!-~]+", line)
+    whole = re.findall(r"[!-~]+[。，、]*|[街道报告][。，、]*|[。，、]+", line)
     for part in parts:
-        assert _columns(part) <= max([columns, *map(len, words)])
-    # A number is not broken.
+        widest = max([room, *(text_width(token, SMALL) for token in whole)])
+        assert text_width(part, SMALL) <= widest + 1e-9
+    # A number is not broken, nor does a line begin with a mark that closes.
     assert [word for part in parts for word in re.findall(r"[!-~]+", part)] == words
+    assert not any(part[:1] in "。，、" for part in parts[1:])
 
 
 def test_groups_of_another_column(shares: pd.DataFrame, scheme: Scheme) -> None:
@@ -221,24 +223,30 @@ def test_cells_are_the_shares_with_reports_and_terms_beside_them(
     figure = plot_topic_shares(*topic_frames, {"a": "江口", "b": "湖滨"}, terms=2)
     (axis,) = _shown(figure)
     (image,) = axis.images
-    assert np.asarray(image.get_array()).tolist() == [[0.2, 0.6], [0.8, 0.4]]
+    assert np.asarray(image.get_array()).tolist() == [[0.2, 0.8], [0.6, 0.4]]
     assert image.get_clim() == (0, 0.8)
     assert [(text.get_position(), text.get_text()) for text in axis.texts] == [
         ((0, 0), "20%"),
-        ((1, 0), "60%"),
-        ((0, 1), "80%"),
+        ((1, 0), "80%"),
+        ((0, 1), "60%"),
         ((1, 1), "40%"),
     ]
     assert [text.get_color() for text in axis.texts] == ["#222222", "white", "white", "#222222"]
-    assert _labels(axis.get_xticklabels()) == ["湖滨", "江口"]
-    assert _labels(axis.get_yticklabels()) == ["1  网格、矛盾", "2  招商"]
+    assert _labels(axis.get_xticklabels()) == ["1\n网格\n矛盾", "2\n招商"]
+    assert _labels(axis.get_yticklabels()) == ["湖滨", "江口"]
     assert "（r）" in figure.get_supxlabel()
 
 
 @pytest.fixture
 def passports() -> pd.DataFrame:
     return pd.DataFrame(
-        {"topic": [0, 1], "words": ["网格、矛盾、调解", "招商"], "stable": [True, False]}
+        {
+            "topic": [0, 1],
+            "words": ["网格、矛盾、调解", "招商"],
+            "stable": [True, False],
+            "seed_recurrence": [1.0, 0.4],
+            "resample_recurrence": [0.8, np.nan],
+        }
     )
 
 
@@ -247,9 +255,22 @@ def test_topic_that_is_not_stable_has_no_name(
 ) -> None:
     names = {"a": "江口", "b": "湖滨"}
     figure = plot_topic_shares(*topic_frames, names, passports, terms=2)
-    (axis,) = _shown(figure)
-    assert _labels(axis.get_yticklabels()) == ["1  网格、矛盾", "2  （不稳定）"]
+    upper, _ = _shown(figure)
+    assert _labels(upper.get_xticklabels()) == ["1\n网格\n矛盾", "2\n（不稳定）"]
+    assert _labels(upper.get_yticklabels()) == ["换种子复现", "重抽样复现"]
+    assert _labels(upper.texts) == ["100%", "40%", "80%", "—"]
     assert "招商" not in figure.get_supxlabel()
+
+
+def test_terms_that_have_no_room_beside_each_other_stand_in_the_note(
+    topic_frames: tuple[pd.DataFrame, pd.DataFrame],
+) -> None:
+    shares, topics = topic_frames
+    long = topics.assign(term=["一二三四五六七八九十一二三四五六七八九十"] * 4)
+    figure = plot_topic_shares(shares, long, {"a": "江口", "b": "湖滨"}, look=Look(columns=1))
+    (axis,) = _shown(figure)
+    assert _labels(axis.get_xticklabels()) == ["1", "2"]
+    assert "1 一二三四" in figure.get_supxlabel().replace("\n", "")
 
 
 def test_choice_shows_every_measure_with_its_interval() -> None:
@@ -381,10 +402,10 @@ def test_settings_of_matplotlib_come_back_after_an_error() -> None:
 def test_missing_glyph_is_named_and_nothing_is_written(
     shares: pd.DataFrame, scheme: Scheme, tmp_path: Path
 ) -> None:
-    offices = shares["office"].replace({"江口街道": "𠮷街道"})
-    figure = plot_theme_shares(shares.assign(office=offices), scheme)
+    figure = plot_theme_shares(shares, scheme)
+    figure.axes[0].set_yticks([0, 1], ["湖滨街道", "𠮷街道"])
     with pytest.raises(FontError) as caught:
-        save_figure(figure, tmp_path / "a")
+        save_figure(figure, tmp_path / "a", strict=True)
     assert str(caught.value) == (
         f"{tmp_path / 'a'}: found the characters 𠮷; allowed: characters of the font Noto Sans SC. "
         "What to do: replace them in the labels of the figure."
@@ -450,7 +471,7 @@ def test_other_process_draws_the_same_bytes_without_pyplot(tmp_path: Path) -> No
     subprocess.run([sys.executable, "-c", SCRIPT, str(tmp_path / "a")], env=environment, check=True)
     terms = pd.DataFrame({"group": ["甲"], "term": ["网格"], "n": [3], "value": [0.5]})
     save_figure(plot_terms(terms.assign(measure="tfidf")), tmp_path / "b")
-    for suffix in (".png", ".svg"):
+    for suffix in (".png", ".svg", ".pdf"):
         assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
 
 
@@ -461,15 +482,19 @@ def test_key_terms_stand_at_their_values_and_are_full_below_the_level(
     assert _titles(figure) == ["甲", "乙"]
     axis = _shown(figure)[0]
     assert _labels(axis.get_yticklabels()) == ["网格 (9, 1)", "调解 (5, 1)", "招商 (1, 8)"]
-    lines, dots = axis.collections
+    lines, more, less = axis.collections
     assert [segment[:, 0].tolist() for segment in lines.get_segments()] == [
         [1.0, 3.0],
         [-0.5, 2.5],
         [-2.5, -0.5],
     ]
-    assert dots.get_offsets().tolist() == [[2.0, 0.0], [1.0, 1.0], [-1.5, 2.0]]
-    assert [to_hex(c).upper() for c in dots.get_edgecolors()] == [MORE, MORE, LESS]
-    assert [to_hex(c).upper() for c in dots.get_facecolors()] == [MORE, "#FFFFFF", LESS]
+    assert more.get_offsets().tolist() == [[2.0, 0.0], [1.0, 1.0]]
+    assert less.get_offsets().tolist() == [[-1.5, 2.0]]
+    assert [to_hex(c).upper() for c in more.get_facecolors()] == [MORE, "#FFFFFF"]
+    assert [to_hex(c).upper() for c in less.get_facecolors()] == [LESS]
+    assert {to_hex(c).upper() for c in more.get_edgecolors()} == {MORE}
+    # In grey the sides differ in shape.
+    assert len(more.get_paths()[0].vertices) != len(less.get_paths()[0].vertices)
     assert axis.get_xlim() == pytest.approx((-3.15, 3.15))
 
 

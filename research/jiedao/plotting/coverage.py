@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from jiedao.plotting.look import Look
-from jiedao.plotting.panels import NOTE
-from jiedao.plotting.style import FAINT, PALETTE, add_note, new_figure, style
+from jiedao.plotting.style import (
+    FAINT,
+    NOTE,
+    PALETTE,
+    SMALL,
+    add_note,
+    new_figure,
+    style,
+    wrap_note,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,7 +50,9 @@ def plot_coverage(
     settings = list(dict.fromkeys(coverage["setting"]))
     place = {setting: number for number, setting in enumerate(settings)}
     with style():
-        figure = new_figure(look.width, 0.26 * len(settings) + 1.2 + NOTE)
+        figure = new_figure(
+            look.width, (0.26 if look.columns == 2 else 0.32) * len(settings) + 1.2 + NOTE
+        )
         axis = figure.subplots()
         axis.axvspan(*WANTED, color=FAINT, alpha=0.6, linewidth=0)
         axis.axvline(NOMINAL, color="#999999", linewidth=0.6, linestyle="--")
@@ -56,7 +66,7 @@ def plot_coverage(
             axis.hlines(heights, found["min"], found["max"], color=colour, linewidth=1.2)
             mark = MARKERS[number % len(MARKERS)]
             axis.plot(found["mean"], heights, mark, color=colour, markersize=3.8, label=name)
-        axis.set_yticks(range(len(settings)), look.fit(settings, 0.45))
+        axis.set_yticks(range(len(settings)), _wrap(settings, look))
         axis.set_ylim(len(settings) - 0.5, -0.5)
         axis.set_xlim(0, 1.005)
         axis.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
@@ -77,3 +87,9 @@ def plot_coverage(
             ),
         )
     return figure
+
+
+def _wrap(names: list[str], look: Look) -> list[str]:
+    """Break names over lines where they take more than a good part of the width."""
+    room = 0.42 * look.width * SMALL / look.size
+    return ["\n".join(wrap_note(name, room)) for name in names]

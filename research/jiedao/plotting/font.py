@@ -36,6 +36,11 @@ def font_path() -> Path:
 
 
 @cache
+def _font_path() -> Path:
+    return font_path()
+
+
+@cache
 def _open_font(path: Path) -> Any:
     from matplotlib.ft2font import FT2Font
 
@@ -63,7 +68,7 @@ def missing_glyphs(texts: Iterable[str]) -> str:
     >>> missing_glyphs(["街道𠮷"])
     '𠮷'
     """
-    known = _known_characters(font_path())
+    known = _known_characters(_font_path())
     characters = dict.fromkeys(character for text in texts for character in text)
     return "".join(c for c in characters if ord(c) not in known and c != "\n")
 
@@ -87,7 +92,7 @@ def text_width(text: str, size: float) -> float:
     >>> round(text_width("街道", 9), 3)
     0.25
     """
-    path = font_path()
+    path = _font_path()
     lines = replace_missing(text).split("\n")
     return max(sum(_advance(path, c) for c in line) for line in lines) * size / POINTS
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from jiedao.plotting.look import TALLEST, Look, take_page
-from jiedao.plotting.panels import NOTE, fit_columns, open_panels, widest
-from jiedao.plotting.style import FAINT, PALETTE, add_note, style
+from jiedao.plotting.panels import fit_columns, open_panels, widest
+from jiedao.plotting.style import FAINT, NOTE, PALETTE, add_note, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,8 +11,7 @@ from jiedao.errors import InputError
 from jiedao.measures.maps import distance_matrix, merge_offices, place_offices
 from jiedao.plotting.font import text_width
 from jiedao.plotting.look import TALLEST, Look, split_pages
-from jiedao.plotting.panels import NOTE
-from jiedao.plotting.style import FAINT, PALETTE, RESIDUAL, SMALL, add_note, new_figure, style
+from jiedao.plotting.style import FAINT, NOTE, PALETTE, RESIDUAL, SMALL, add_note, new_figure, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,15 +9,15 @@ import pandas as pd
 
 from jiedao.plotting.font import text_width
 from jiedao.plotting.look import TALLEST, Look, Page, take_page
-from jiedao.plotting.style import new_figure, theme_colours
+from jiedao.plotting.style import NOTE, new_figure, theme_colours
 from jiedao.scheme import Scheme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Inches: a line of a panel, its title and scale, the note below the figure.
-LINE, FRAME, NOTE = 0.2, 0.62, 0.6
+# Inches: a line of a panel, its title and scale.
+LINE, FRAME = 0.2, 0.62
 
 
 def widest(texts: Sequence[str], size: float) -> float:

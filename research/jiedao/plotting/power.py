@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from jiedao.plotting.look import Look
-from jiedao.plotting.panels import NOTE, open_panels
-from jiedao.plotting.style import FAINT, PALETTE, RESIDUAL, SMALL, add_note, style
+from jiedao.plotting.panels import open_panels
+from jiedao.plotting.style import FAINT, NOTE, PALETTE, RESIDUAL, SMALL, add_note, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,6 +20,7 @@ TESTS = {"Mann-Kendall": ("Mann-Kendall", "Mann-Kendall"), "change point": ("变
 SLOPE = ("斜率（对数优势／年）", "Slope (log-odds a year)")
 SHIFT = ("变点处的对数优势差", "Shift (log-odds)")
 SIZES = {"offices": ("个街道", "offices"), "periods": ("期", "periods")}
+ONE = {"offices": ("个街道", "office"), "periods": ("期", "period")}
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 
 
@@ -83,7 +84,6 @@ def _list_panels(power: pd.DataFrame, look: Look) -> list[tuple[str, pd.DataFram
 def _draw_curves(axis: Axes, rows: pd.DataFrame, group: str, look: Look) -> None:
     for height in (LEVEL, POWER):
         axis.axhline(height, color=RESIDUAL, linewidth=0.6, linestyle=":")
-    word = look.say(*SIZES[group])
     for number, (size, curve) in enumerate(rows.groupby(group)):
         curve = curve.sort_values("effect")
         colour, dashes = PALETTE[number % len(PALETTE)], DASHES[number % len(DASHES)]
@@ -91,6 +91,7 @@ def _draw_curves(axis: Axes, rows: pd.DataFrame, group: str, look: Look) -> None
             curve["effect"], curve["low"], curve["high"], color=colour, alpha=0.2, linewidth=0
         )
         drawn = curve["effect"], curve["rejected"]
+        word = look.say(*SIZES[group]) if size != 1 else look.say(*ONE[group])
         axis.plot(*drawn, color=colour, linestyle=dashes, linewidth=1.2, label=f"{size} {word}")
     axis.grid(axis="y", color=FAINT, linewidth=0.5)
 

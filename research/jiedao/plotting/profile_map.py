@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from jiedao.plotting.look import TALLEST, Look, signed, take_page
-from jiedao.plotting.panels import NOTE, widest
+from jiedao.plotting.panels import widest
 from jiedao.plotting.profiles import count_profile, name_reference
-from jiedao.plotting.style import INK, SMALL, add_note, new_figure, style
+from jiedao.plotting.style import INK, NOTE, SMALL, add_note, new_figure, style
 from jiedao.scheme import Scheme
 
 if TYPE_CHECKING:

@@ -11,14 +11,15 @@ import pandas as pd
 from jiedao.errors import InputError
 from jiedao.plotting.font import replace_missing, shorten
 from jiedao.plotting.look import TALLEST, Look
-from jiedao.plotting.style import FAINT, INK, SMALL, new_figure
+from jiedao.plotting.panels import widest
+from jiedao.plotting.style import FAINT, INK, NOTE, SMALL, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Inches: a row, the title of a panel, the numbers below one, the note below the figure.
-ROW, TITLE, NUMBERS, NOTE = 0.19, 0.27, 0.22, 0.75
+# Inches: a row, the title of a panel, the numbers below one.
+ROW, TITLE, NUMBERS = 0.19, 0.27, 0.22
 # A panel is not cut so that fewer rows stand alone.
 FEWEST = 2
 
@@ -133,12 +134,11 @@ def tell_pages(figure: Figure, page: int, look: Look) -> str:
 
 def _set_panel(axis: Axes, panel: RowPanel, look: Look) -> None:
     places = range(len(panel.rows))
-    axis.set_title(
-        shorten(panel.title, look.title_size, 0.8 * look.width),
-        loc="left",
-        fontsize=look.title_size,
-    )
-    axis.set_yticks(places, panel.rows["label"].tolist(), fontsize=look.size)
+    labels = panel.rows["label"].tolist()
+    room = look.width - widest(labels, look.size) - 0.3
+    title = shorten(panel.title, look.title_size, room)
+    axis.set_title(title, loc="left", fontsize=look.title_size)
+    axis.set_yticks(places, labels, fontsize=look.size)
     axis.set_ylim(len(panel.rows) - 0.5, -0.5)
     axis.set_xlim(*panel.limits)
     axis.locator_params(axis="x", nbins=3 if look.columns == 1 else 5)

@@ -106,7 +106,7 @@ def series_legend(
     own = own_groups(groups, highlight)
     marks = [(Line2D([], [], **group_style(groups, g, highlight)), names[g]) for g in own]
     if len(own) < len(groups):
-        word = look.say("其余", "others") if own else look.say("各自", "each")
+        word = look.say("其余", "others") if own else look.say("各组", "each")
         marks.append((Line2D([], [], color=GREY, linewidth=0.8), word))
     if len(groups) > 1:
         marks.insert(0, (Line2D([], [], color=TOGETHER, linewidth=2.4), look.say("合计", "all")))

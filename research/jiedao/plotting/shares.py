@@ -8,10 +8,11 @@ import pandas as pd
 
 from jiedao.plotting.font import text_width
 from jiedao.plotting.look import TALLEST, UNITS, Look, take_page, tell_totals
-from jiedao.plotting.panels import NOTE, draw_theme_panels, widest
+from jiedao.plotting.panels import draw_theme_panels, widest
 from jiedao.plotting.style import (
     FAINT,
     INK,
+    NOTE,
     SMALL,
     add_note,
     is_light,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from jiedao.plotting.look import TALLEST, Look, signed, take_page
-from jiedao.plotting.panels import NOTE, fit_columns, open_panels, widest
+from jiedao.plotting.panels import fit_columns, open_panels, widest
 from jiedao.plotting.shifts import SURE, count_sides, name_sides
-from jiedao.plotting.style import FAINT, SMALL, add_note, darker, style, theme_colours
+from jiedao.plotting.style import FAINT, NOTE, SMALL, add_note, darker, style, theme_colours
 from jiedao.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def plot_slopes(
         width = look.width / columns - 0.35
         axes[0].set_xlim(-0.25, 1.0 + 1.25 * (room + 0.15) / max(0.4, width - room - 0.15))
         axes[0].yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-        add_note(figure, shown.tell(look, group) + _note(shifts, group, sides, look))
+        add_note(figure, shown.tell(look, group) + _note(shifts, known, group, sides, look))
     return figure
 
 
@@ -158,7 +158,9 @@ def _touch(lower: list[float], upper: list[float], apart: float) -> bool:
     return upper[0] - lower[0] < needed
 
 
-def _note(shifts: pd.DataFrame, group: str, sides: list[str], look: Look) -> str:
+def _note(
+    shifts: pd.DataFrame, known: pd.DataFrame, group: str, sides: list[str], look: Look
+) -> str:
     first, second = sides
     left = shifts.groupby(group)["difference"].count().eq(0).sum()
     missing = look.say(
@@ -167,11 +169,11 @@ def _note(shifts: pd.DataFrame, group: str, sides: list[str], look: Look) -> str
     )
     return (
         look.say(
-            f"各主题在“{first}”与“{second}”句中的占比；{count_sides(shifts, group, look)}。"
+            f"各主题在“{first}”与“{second}”句中的占比；{count_sides(known, group, look)}。"
             "右侧为占比之差（百分点）及其 95% 区间（由两个占比的 Wilson 区间合成，按段落的设计效应校正）。"
             "\n实心：整块置换检验经 Benjamini–Hochberg 校正后 q ≤ 0.05；空心：未达到。",
             f"Share of each theme in sentences of {first.lower()} and {second.lower()}; "
-            f"{count_sides(shifts, group, look)}. On the right: the difference in "
+            f"{count_sides(known, group, look)}. On the right: the difference in "
             "points with its 95% interval (from the Wilson intervals of both shares, with the design "
             "effect of blocks).\nFull marks: q ≤ 0.05 (blocks permuted, adjusted after "
             "Benjamini and Hochberg); hollow: not. ",

@@ -10,7 +10,7 @@ import pandas as pd
 from jiedao.errors import InputError
 from jiedao.plotting.legend import add_legend, legend_height, square
 from jiedao.plotting.look import TALLEST, UNITS, Look, take_page
-from jiedao.plotting.style import INK, SMALL, add_note, new_figure, style, theme_colours
+from jiedao.plotting.style import INK, NOTE, SMALL, add_note, new_figure, style, theme_colours
 from jiedao.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RIBBON, GAP, BAND = 0.56, 0.04, 0.13
 TICKS = {"chapter": 0.2, "section": 0.1}
 # Inches: a line, and what stands above and below the lines.
-LINE, SCALE, NOTE = 0.46, 0.45, 0.6
+LINE, SCALE = 0.46, 0.45
 TINT = 0.36
 GREYS = ("#D5D5D5", "#111111", "#8A8A8A", "#FFFFFF", "#5A5A5A", "#B0B0B0")
 

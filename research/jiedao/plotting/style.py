@@ -25,6 +25,8 @@ FAINT = "#D9D9D9"
 WIDTH_ONE_COLUMN, WIDTH_TWO_COLUMNS = 3.5, 7.2
 SUFFIXES = (".png", ".svg", ".pdf")
 SMALL = 6.5
+# Inches that figures leave for their note.
+NOTE = 0.6
 DPI = 200
 # From this luminance on white type has less contrast than dark type (WCAG 2).
 LIGHT = 0.18
@@ -48,6 +50,8 @@ SETTINGS: Any = {
     "legend.frameon": False,
     "hatch.linewidth": 0.5,
     "mathtext.fontset": "custom",
+    # Text of reports is data: a name with two dollar signs is no formula.
+    "text.parse_math": False,
     "figure.dpi": DPI,
     "svg.hashsalt": "jiedao",
     "svg.fonttype": "path",
@@ -118,9 +122,15 @@ def is_light(colour: str) -> bool:
 
 
 def add_note(figure: Figure, note: str) -> None:
-    """Write the note below a figure: what is counted, n, the interval, the source of labels."""
+    """Write the note below a figure: what is counted, n, the interval, the source of labels.
+
+    A note that is higher than the room that figures leave for it makes the figure higher.
+    """
     room = figure.get_figwidth() - 0.1
     lines = [part for line in note.split("\n") for part in wrap_note(line, room)]
+    more = len(lines) * 1.55 * SMALL / 72 - NOTE
+    if more > 0:
+        figure.set_figheight(figure.get_figheight() + more)
     figure.supxlabel(
         "\n".join(lines), x=0.01, ha="left", fontsize=SMALL, color="#555555", linespacing=1.5
     )
@@ -138,7 +148,7 @@ def wrap_note(line: str, room: float) -> list[str]:
     ['占比 n = 12', '句。']
     """
     parts = [""]
-    for token in re.findall(r"\s|[^\s⺀-\uffff]+|[⺀-\uffff][，。；：、）”％]*", line):
+    for token in re.findall(r"\s|(?:[^\s⺀-\uffff]+|[⺀-\uffff])[，。；：、）”％]*", line):
         if parts[-1] and text_width(parts[-1] + token.rstrip(), SMALL) > room:
             parts[-1] = parts[-1].rstrip()
             parts.append("")

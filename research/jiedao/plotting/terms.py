@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from jiedao.plotting.look import TALLEST, Look, take_page
-from jiedao.plotting.panels import NOTE, fit_columns, open_panels, widest
-from jiedao.plotting.style import PALETTE, SMALL, add_note, style
+from jiedao.plotting.panels import fit_columns, open_panels, widest
+from jiedao.plotting.style import NOTE, PALETTE, SMALL, add_note, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

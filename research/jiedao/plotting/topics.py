@@ -9,10 +9,11 @@ import pandas as pd
 
 from jiedao.plotting.font import text_width
 from jiedao.plotting.look import TALLEST, Look, Page, take_page
-from jiedao.plotting.panels import FRAME, LINE, NOTE, fit_columns, open_panels, widest
+from jiedao.plotting.panels import FRAME, LINE, fit_columns, open_panels, widest
 from jiedao.plotting.style import (
     FAINT,
     INK,
+    NOTE,
     PALETTE,
     RESIDUAL,
     SMALL,

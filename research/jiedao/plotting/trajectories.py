@@ -20,7 +20,7 @@ from jiedao.plotting.series import (
     set_times,
     short_period,
 )
-from jiedao.plotting.style import add_note, style
+from jiedao.plotting.style import NOTE, add_note, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,8 +29,8 @@ UNITS = {
     "1000 words": ("每千词次数", "per 1,000 words", "词", "words"),
     "10000 characters": ("每万字次数", "per 10,000 characters", "字", "characters"),
 }
-# Inches: the least width of a panel, a row of panels, the note.
-LEAST, ROW, NOTE = 1.35, 1.6, 0.75
+# Inches: the least width of a panel, a row of panels.
+LEAST, ROW = 1.35, 1.6
 
 
 def plot_trajectories(

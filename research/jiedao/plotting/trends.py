@@ -17,7 +17,7 @@ from jiedao.plotting.series import (
     set_times,
     short_period,
 )
-from jiedao.plotting.style import INK, SMALL, add_note, style
+from jiedao.plotting.style import INK, NOTE, SMALL, add_note, style
 from jiedao.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 # From this q-value down the line of a trend is drawn.
 CARRIES = 0.05
-# Inches: a row of panels, the note.
-ROW, NOTE = 1.75, 0.85
+# Inches: a row of panels.
+ROW = 1.7
 
 
 def plot_trends(
@@ -53,7 +53,8 @@ def plot_trends(
     highlight : str
         An office that is set off with its own interval; all others are grey then.
     remark : str
-        What the note says first, such as that data are simulated, in the language of the figure.
+        What the note says first of the data, in the language of the figure, such as that they are
+        simulated; by default it says last that the labels are a model's.
     look : Look
         Language and width.
 
@@ -92,7 +93,7 @@ def plot_trends(
         labels = [short_period(period) for period in periods["period"]]
         set_times(axes[0], periods["time"].tolist(), labels, 5 if look.columns == 2 else 3)
         add_legend(figure, [marks], look)
-        add_note(figure, remark + _note(panel, highlight, look))
+        add_note(figure, remark + _note(panel, highlight, look) + ("" if remark else look.source))
     return figure
 
 
@@ -150,11 +151,9 @@ def _note(panel: pd.DataFrame, highlight: str, look: Look) -> str:
         )
     return look.say(
         f"各期报告中各主题占全部{word}数的比例；n = {n:,} {word}，{len(reports)} 份报告，{offices} 个街道，{periods} 期。{bands}。\n"
-        "面板内数字：全部街道的共同趋势（百分点/年）、95% 区间和 q 值（多主题校正，Benjamini–Hochberg）；q ≤ 0.05 时画黑色虚线。"
-        "标签由分类模型给出，未校正模型误差。",
+        "面板内数字：全部街道的共同趋势（百分点/年）、95% 区间和 q 值（多主题校正，Benjamini–Hochberg）；q ≤ 0.05 时画黑色虚线。",
         f"Share of all {word} of the reports; n = {n:,} {word}, {len(reports)} reports, {offices} offices, "
         f"{periods} periods. {bands}.\n"
         "In a panel: the trend of all offices (percentage points a year), its 95% interval and q "
-        "(Benjamini–Hochberg over themes); the dashed line is drawn where q ≤ 0.05. Labels are a model's, not "
-        "corrected for its errors.",
+        "(Benjamini–Hochberg over themes); the dashed line is drawn where q ≤ 0.05. ",
     )
