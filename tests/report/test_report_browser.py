@@ -159,7 +159,7 @@ def test_unknown_address_shows_the_overview(seeds_page: Reader) -> None:
 
 def test_filters_choose_sentences(seeds_page: Reader) -> None:
     page = seeds_page.open("sentences")
-    assert page.locator("p[role=status]").inner_text() == "634 句，共 634"
+    assert page.locator("p.status").inner_text() == "634 句，共 634"
     page.locator("#pick-office").select_option("高都街道")
     page.locator("input[name=theme][value=party_building]").check()
     page.locator("input[name=role][value=plan]").check()
@@ -167,9 +167,9 @@ def test_filters_choose_sentences(seeds_page: Reader) -> None:
     assert len(themes) > 3
     assert set(themes) == {"党建引领"}
     assert all(text.startswith("高都街道") for text in page.locator(".where").all_inner_texts())
-    shown = page.locator("p[role=status]").inner_text()
+    shown = page.locator("p.status").inner_text()
     page.reload()
-    assert page.locator("p[role=status]").inner_text() == shown
+    assert page.locator("p.status").inner_text() == shown
     page.go_back()
     assert page.locator("input[name=role]:checked").count() == 0
     assert page.locator("input[name=theme]:checked").count() == 1
@@ -182,7 +182,7 @@ def test_row_of_a_figure_leads_to_the_sentences_behind_it(seeds_page: Reader) ->
     mark.click()
     assert seeds_page.address() == "#/sentences?office=高都街道&theme=livelihood"
     assert told
-    assert page.locator("p[role=status]").inner_text() == f"{told[1]} 句，共 634"
+    assert page.locator("p.status").inner_text() == f"{told[1]} 句，共 634"
     page.go_back()
     assert page.locator("h2").first.inner_text() == "主题占比"
 
@@ -338,7 +338,7 @@ def test_search_by_keyboard(seeds_page: Reader) -> None:
     page = seeds_page.open()
     page.keyboard.press("/")
     page.keyboard.type("网格 党员")
-    page.get_by_text("搜索“网格 党员”").wait_for()
+    page.get_by_text("搜索“网格 党员”").first.wait_for()
     assert page.locator("#search").input_value() == "网格 党员"
     hits = page.locator(".sentence")
     assert hits.count() >= 1
@@ -375,6 +375,10 @@ def test_chart_is_one_stop_of_the_tab_key(seeds_page: Reader) -> None:
 
 def test_hostile_reports_are_text(hostile_page: Reader) -> None:
     page = hostile_page.open()
+    assert (
+        "主题正确 93 % (90 %–100 %, n = 634)，功能正确 99.9 %"
+        in page.locator(".caveats").first.inner_text()
+    )
     assert page.locator("img, b > script, main script").count() == 0
     for view in ("figures/shares", "sentences", "reports", "tables/documents", "tables/furniture"):
         hostile_page.open(view)
@@ -437,6 +441,21 @@ def test_large_corpus_is_usable(large_page: Reader) -> None:
         assert time.perf_counter() - start < QUICK, view
     page.evaluate("location.hash = '#/sentences'")
     assert page.locator(".sentence").count() == 50
+
+
+def test_going_back_finds_the_place_again(seeds_page: Reader) -> None:
+    page = seeds_page.open("sentences")
+    page.locator("a.open").nth(30).scroll_into_view_if_needed()
+    page.wait_for_timeout(200)
+    place = page.evaluate("scrollY")
+    assert place > 1000
+    page.locator("a.open").nth(30).click()
+    assert page.locator(".unit.chosen").count() == 1
+    page.go_back()
+    assert abs(page.evaluate("scrollY") - place) < 5
+    page.get_by_label("下一页").last.click()
+    assert page.evaluate("scrollY") == 0
+    assert page.locator("ol.found").get_attribute("start") == "51"
 
 
 def test_page_says_what_it_leaves_out(browser: Browser, pages: dict[str, Path]) -> None:

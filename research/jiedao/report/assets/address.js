@@ -4,13 +4,16 @@ const KEPT = ["lang", "look"];
 
 function readAddress() {
   const [path, query = ""] = location.hash.slice(1).split(/\?(.*)/s);
-  const parts = path.split("/").filter(Boolean).map((part) => {
-    try {
-      return decodeURIComponent(part);
-    } catch {
-      return part;
-    }
-  });
+  const parts = path
+    .split("/")
+    .filter(Boolean)
+    .map((part) => {
+      try {
+        return decodeURIComponent(part);
+      } catch {
+        return part;
+      }
+    });
   state.path = parts.length ? parts : ["overview"];
   state.params = new URLSearchParams(query);
 }

@@ -4,11 +4,14 @@ const { themes, roles } = content.scheme;
 const reports = content.reports;
 
 const unpack = (values) => (Array.isArray(values) ? values : values.codes.map((code) => values.levels[code]));
-const sentences = Object.fromEntries(Object.entries(content.sentences).map(([name, values]) => [name, unpack(values)]));
+const sentences = Object.fromEntries(
+  Object.entries(content.sentences).map(([name, values]) => [name, unpack(values)]),
+);
 const size = sentences.sentence_id.length;
 
 const numberOf = (categories) => new Map(categories.map((category, number) => [category.code, number]));
-const themeNumbers = numberOf(themes), roleNumbers = numberOf(roles);
+const themeNumbers = numberOf(themes),
+  roleNumbers = numberOf(roles);
 const themeOf = (i) => themeNumbers.get(sentences.theme[i]) ?? -1;
 const roleOf = (i) => roleNumbers.get(sentences.role[i]) ?? -1;
 const themeNamed = (code) => (themeNumbers.has(code) ? named(themes[themeNumbers.get(code)]) : code);
@@ -55,9 +58,13 @@ function headingsOf(i) {
 for (const table of Object.values(content.tables)) {
   const from = ["sentence_id", "doc_id"].find((name) => table.names.includes(name));
   if (!from || table.names.includes("office")) continue;
-  const officeOf = from === "doc_id" ? (id) => reports[reportNumbers.get(id)]
-    : (id) => reports[sentences.report[sentenceNumbers.get(id)]];
-  const numbers = unpack(table.columns[table.names.indexOf(from)]).map((id) => offices.indexOf(officeOf(id)?.office) + 1);
+  const officeOf =
+    from === "doc_id"
+      ? (id) => reports[reportNumbers.get(id)]
+      : (id) => reports[sentences.report[sentenceNumbers.get(id)]];
+  const numbers = unpack(table.columns[table.names.indexOf(from)]).map(
+    (id) => offices.indexOf(officeOf(id)?.office) + 1,
+  );
   table.names.splice(1, 0, "office");
   table.columns.splice(1, 0, { levels: ["", ...offices], codes: numbers });
 }
@@ -81,11 +88,15 @@ function rowsOf(name) {
   const names = content.tables[name].names;
   const columns = names.map((one) => column(name, one));
   return Array.from({ length: content.tables[name].rows }, (_, row) =>
-    Object.fromEntries(names.map((one, number) => [one, columns[number][row]])));
+    Object.fromEntries(names.map((one, number) => [one, columns[number][row]])),
+  );
 }
 
 const toReport = (i, more = {}) =>
-  address(["report", reports[sentences.report[i]].doc_id], { s: i - reports[sentences.report[i]].first + 1, ...more });
+  address(["report", reports[sentences.report[i]].doc_id], {
+    s: i - reports[sentences.report[i]].first + 1,
+    ...more,
+  });
 
 // The way from an id, as it stands in a table, to the sentence in its report.
 function toSentence(id, start, end) {
@@ -103,17 +114,34 @@ const toSentences = (filter) => {
 function paged(list, most) {
   const pages = Math.max(1, Math.ceil(list.length / most));
   const page = Math.min(pages, Math.max(1, Number(state.params.get("page")) || 1));
-  return { page, pages, first: (page - 1) * most, shown: list.slice((page - 1) * most, page * most), total: list.length };
+  return {
+    page,
+    pages,
+    first: (page - 1) * most,
+    shown: list.slice((page - 1) * most, page * most),
+    total: list.length,
+  };
 }
 
-function pager({ page, pages, first, shown, total }, unit) {
-  const told = h("span", { role: "status" }, say(
-    `第 ${count(shown.length ? first + 1 : 0)}–${count(first + shown.length)} ${unit}，共 ${count(total)}`,
-    `${count(shown.length ? first + 1 : 0)}–${count(first + shown.length)} of ${count(total)} ${unit}`));
+function pager({ page, pages, first, shown, total }, unit, name = say("分页", "Pages")) {
+  const told = h(
+    "span",
+    { class: "status" },
+    say(
+      `第 ${count(shown.length ? first + 1 : 0)}–${count(first + shown.length)} ${unit}，共 ${count(total)}`,
+      `${count(shown.length ? first + 1 : 0)}–${count(first + shown.length)} of ${count(total)} ${unit}`,
+    ),
+  );
   if (pages === 1) return h("p", { class: "pager" }, told);
-  const step = (to, text, label) => to < 1 || to > pages
-    ? h("span", { class: "button off", "aria-hidden": "true" }, text)
-    : h("a", { class: "button", href: withChanges({ page: to > 1 ? to : "" }), "aria-label": label }, text);
-  return h("nav", { class: "pager", "aria-label": say("分页", "Pages") },
-    step(page - 1, "‹", say("上一页", "Previous page")), told, step(page + 1, "›", say("下一页", "Next page")));
+  const step = (to, text, label) =>
+    to < 1 || to > pages
+      ? h("span", { class: "button off", "aria-hidden": "true" }, text)
+      : h("a", { class: "button", href: withChanges({ page: to > 1 ? to : "" }), "aria-label": label }, text);
+  return h(
+    "nav",
+    { class: "pager", "aria-label": name },
+    step(page - 1, "‹", say("上一页", "Previous page")),
+    told,
+    step(page + 1, "›", say("下一页", "Next page")),
+  );
 }

@@ -29,7 +29,7 @@ function fill(node, attributes, children) {
 const h = (name, attributes, ...children) => fill(document.createElement(name), attributes, children);
 const s = (name, attributes, ...children) => fill(document.createElementNS(SVG, name), attributes, children);
 // What a table of one's own says of a key; a key may be any text, "constructor" too.
-const own = (table, key) => (Object.hasOwn(table, key) ? table[key] : undefined);
+const own = (table, key) => (Object.prototype.hasOwnProperty.call(table, key) ? table[key] : undefined);
 const at = (id) => document.getElementById(id);
 
 // Round to a tenth of a pixel, so that drawings stay small.
@@ -49,9 +49,11 @@ function showTip(lines, box) {
   const tip = at("tip");
   tip.replaceChildren(...lines.filter(Boolean).map((line, number) => h(number ? "p" : "strong", {}, line)));
   tip.hidden = false;
-  const width = tip.offsetWidth, height = tip.offsetHeight;
+  const width = tip.offsetWidth,
+    height = tip.offsetHeight;
   const left = Math.max(8, Math.min(innerWidth - width - 8, box.left + box.width / 2 - width / 2));
-  const top = box.top - height - 10 > 0 ? box.top - height - 10 : Math.min(innerHeight - height - 8, box.bottom + 10);
+  const top =
+    box.top - height - 10 > 0 ? box.top - height - 10 : Math.min(innerHeight - height - 8, box.bottom + 10);
   tip.style.left = left + "px";
   tip.style.top = top + "px";
 }

@@ -14,9 +14,15 @@ const KEYS = () => [
 
 function showHelp() {
   const help = at("help");
-  help.replaceChildren(h("h2", { id: "help-title" }, say("键盘", "Keyboard")),
-    h("dl", {}, KEYS().map(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)])),
-    h("form", { method: "dialog" }, h("button", { class: "button" }, say("关闭", "Close"))));
+  help.replaceChildren(
+    h("h2", { id: "help-title" }, say("键盘", "Keyboard")),
+    h(
+      "dl",
+      {},
+      KEYS().map(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)]),
+    ),
+    h("form", { method: "dialog" }, h("button", { class: "button" }, say("关闭", "Close"))),
+  );
   help.setAttribute("aria-labelledby", "help-title");
   if (!help.open) help.showModal();
 }
@@ -45,7 +51,8 @@ function stepInReport(way) {
 
 function stepReport(way) {
   const number = reportNumbers.get(state.path[1]);
-  if (state.path[0] === "report" && number !== undefined && reports[number + way]) go(["report", reports[number + way].doc_id]);
+  if (state.path[0] === "report" && number !== undefined && reports[number + way])
+    go(["report", reports[number + way].doc_id]);
 }
 
 const VIEWS = ["overview", "figures", "sentences", "reports", "tables"];
@@ -100,7 +107,12 @@ function searchNow(text) {
 }
 
 const switchLook = () => {
-  location.replace(withChanges({ look: document.documentElement.dataset.look === "dark" ? "light" : "dark", page: state.params.get("page") }));
+  location.replace(
+    withChanges({
+      look: document.documentElement.dataset.look === "dark" ? "light" : "dark",
+      page: state.params.get("page"),
+    }),
+  );
 };
 const switchLanguage = () => {
   location.replace(withChanges({ lang: language === "zh" ? "en" : "zh", page: state.params.get("page") }));

@@ -9,11 +9,14 @@ function fold(text) {
 
 let folded = null;
 function foldedTexts() {
-  folded ||= sentences.sentence_id.map((_, i) => fold(textOf(i)));
+  if (!folded) folded = sentences.sentence_id.map((_, i) => fold(textOf(i)));
   return folded;
 }
 
-const wordsOf = (query) => fold(query || "").split(/\s+/).filter(Boolean);
+const wordsOf = (query) =>
+  fold(query || "")
+    .split(/\s+/)
+    .filter(Boolean);
 
 function readFilter(params = state.params) {
   return {
@@ -34,11 +37,15 @@ function readFilter(params = state.params) {
 const TOPIC_WORDS = 10;
 function topicWords(topic) {
   const rows = rowsOf("topic_words").filter((row) => row.topic === Number(topic));
-  return rows.sort((a, b) => b.weight - a.weight).slice(0, TOPIC_WORDS).map((row) => row.term);
+  return rows
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, TOPIC_WORDS)
+    .map((row) => row.term);
 }
 
 function findSentences(filter) {
-  const words = wordsOf(filter.q), topic = filter.topic === "" ? null : topicWords(filter.topic).map(fold);
+  const words = wordsOf(filter.q),
+    topic = filter.topic === "" ? null : topicWords(filter.topic).map(fold);
   const texts = words.length || topic ? foldedTexts() : null;
   const inTopic = topic ? new Map() : null;
   const found = [];
@@ -68,7 +75,8 @@ function findSentences(filter) {
 
 // The text with what was sought in marks; spans are [start, end] within the text.
 function marked(text, words, spans = []) {
-  const small = fold(text), places = [...spans];
+  const small = fold(text),
+    places = [...spans];
   for (const word of words) {
     for (let here = small.indexOf(word); here >= 0; here = small.indexOf(word, here + word.length)) {
       places.push([here, here + word.length]);
@@ -79,7 +87,10 @@ function marked(text, words, spans = []) {
   let done = 0;
   for (const [start, end] of places) {
     if (end <= done) continue;
-    parts.push(text.slice(done, Math.max(start, done)), h("mark", {}, text.slice(Math.max(start, done), end)));
+    parts.push(
+      text.slice(done, Math.max(start, done)),
+      h("mark", {}, text.slice(Math.max(start, done), end)),
+    );
     done = end;
   }
   parts.push(text.slice(done));
