@@ -58,7 +58,7 @@ def fit_colour(colour: str, ground: str, least: float = CONTRAST) -> str:
     Examples
     --------
     >>> fit_colour("#0072B2", "#FFFFFF"), fit_colour("#E69F00", "#FFFFFF")
-    ('#0072B2', '#C38700')
+    ('#0072B2', '#C68900')
     """
     towards = 255 if luminance(ground) < 0.2 else 0
     parts = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]

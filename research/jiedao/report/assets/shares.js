@@ -198,6 +198,56 @@ function profilesFigure() {
   );
 }
 
+// One side of a shift: what was done, or what is planned, with the way to its sentences.
+function shiftSide(row, side, at, y, shape) {
+  const share = row["share_" + side],
+    n = row["n_" + side],
+    total = row["total_" + side],
+    code = row[side];
+  if (share === null) return null;
+  const q = row.q === null ? "–" : row.q.toFixed(2),
+    [difference, low, high] = [row.difference, row.low, row.high].map(points);
+  return linked(
+    toSentences({ office: row.office, theme: row.theme, role: code }),
+    [
+      `${row.office} · ${themeNamed(row.theme)} · ${roleNamed(code)}: ${percent(share)}`,
+      say(`${n} / ${total} ${units()}`, `${n} of ${total} ${units()}`),
+      row.difference === null
+        ? row.remark
+        : say(
+            `变化 ${difference} 个百分点（95% 区间 ${low} 至 ${high}），q = ${q}`,
+            `shift ${difference} points (95 % interval ${low} to ${high}), q = ${q}`,
+          ),
+    ],
+    row.office,
+    hit(at(share) - 10, y - ROW / 2, 20, ROW),
+    shape(at(share)),
+  );
+}
+
+function shiftMarks(row, at, y, top) {
+  const sure = row.q !== null && row.q < 0.05,
+    way = (row.difference ?? 1) >= 0 ? 1 : -1;
+  const whole = row.share_first !== null && row.share_second !== null;
+  return [
+    whole
+      ? s("line", {
+          x1: at(row.share_first),
+          x2: at(row.share_second),
+          y1: y,
+          y2: y,
+          class: sure ? "shift sure" : "shift",
+          "data-row": row.office,
+        })
+      : null,
+    shiftSide(row, "first", at, y, (x) => dot(x, y, 4.5, "hollow")),
+    shiftSide(row, "second", at, y, (x) => s("path", { d: triangle(x, y, way), class: "dot full" })),
+    row.difference === null
+      ? s("text", { x: at(top), y: y + 4, "text-anchor": "end", class: "faint" }, say("句子太少", "too few"))
+      : null,
+  ];
+}
+
 function shiftsFigure() {
   const codes = roles.map((role) => role.code);
   const all = rowsOf("shifts").filter((row) => codes.includes(row.first) && codes.includes(row.second));
@@ -206,67 +256,7 @@ function shiftsFigure() {
   const panels = themePanels(rows, (row) => ({
     name: row.office,
     key: row.office,
-    draw: (at, y) => {
-      const filter = { office: row.office, theme: row.theme };
-      const sure = row.q !== null && row.q < 0.05;
-      const side = (code, share, n, total, kind) =>
-        share === null
-          ? null
-          : linked(
-              toSentences({ ...filter, role: code }),
-              [
-                `${row.office} · ${themeNamed(row.theme)} · ${roleNamed(code)}: ${percent(share)}`,
-                say(`${n} / ${total} ${units()}`, `${n} of ${total} ${units()}`),
-                row.difference === null
-                  ? row.remark
-                  : say(
-                      `变化 ${points(row.difference)} 个百分点（95% 区间 ${points(row.low)} 至 ${points(row.high)}），q = ${row.q === null ? "–" : row.q.toFixed(2)}`,
-                      `shift ${points(row.difference)} points (95 % interval ${points(row.low)} to ${points(row.high)}), q = ${row.q === null ? "–" : row.q.toFixed(2)}`,
-                    ),
-              ],
-              row.office,
-              hit(at(share) - 10, y - ROW / 2, 20, ROW),
-              kind,
-            );
-      const line =
-        row.share_first === null || row.share_second === null
-          ? null
-          : s("line", {
-              x1: at(row.share_first),
-              x2: at(row.share_second),
-              y1: y,
-              y2: y,
-              class: "shift" + (sure ? " sure" : ""),
-              "data-row": row.office,
-            });
-      return [
-        line,
-        side(
-          row.first,
-          row.share_first,
-          row.n_first,
-          row.total_first,
-          dot(at(row.share_first ?? 0), y, 4.5, "hollow"),
-        ),
-        side(
-          row.second,
-          row.share_second,
-          row.n_second,
-          row.total_second,
-          s("path", {
-            d: triangle(at(row.share_second ?? 0), y, (row.difference ?? 1) >= 0 ? 1 : -1),
-            class: "dot full",
-          }),
-        ),
-        row.difference === null
-          ? s(
-              "text",
-              { x: at(top), y: y + 4, "text-anchor": "end", class: "faint" },
-              say("句子太少", "too few"),
-            )
-          : null,
-      ];
-    },
+    draw: (at, y) => shiftMarks(row, at, y, top),
   }));
   const first = all.length ? roleNamed(all[0].first) : "",
     second = all.length ? roleNamed(all[0].second) : "";

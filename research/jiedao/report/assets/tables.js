@@ -102,10 +102,7 @@ function bodyCell(name, one, value, row) {
   );
 }
 
-function tableView(name) {
-  const table = content.tables[name],
-    part = paged(tableRows(name), ROWS);
-  const names = table.names.filter((one) => !HIDDEN.has(one));
+function tableFilters(name) {
   const search = h("input", {
     type: "search",
     id: "find",
@@ -115,79 +112,74 @@ function tableView(name) {
       input: later((event) => replaceAddress({ find: event.target.value })),
     },
   });
+  const told = (one, value) => {
+    if (one === "theme") return themeNamed(value);
+    return ["role", "first", "second"].includes(one) ? roleNamed(value) : nameOf(value);
+  };
+  const options = (one) => [
+    ["", say("全部", "all")],
+    ...[...new Set(column(name, one))]
+      .filter(Boolean)
+      .sort()
+      .map((value) => [value, told(one, value)]),
+  ];
+  const filtered = [...state.params.keys()].some((key) => !KEPT.includes(key));
+  return h(
+    "form",
+    { class: "filters controls", on: { submit: (event) => event.preventDefault() } },
+    h("label", { class: "control" }, say("查找", "Find"), search),
+    choices(name).map((one) =>
+      picker("is-" + one, columnName(one), options(one), state.params.get("is-" + one) || ""),
+    ),
+    filtered ? h("a", { class: "button", href: address(["tables", name]) }, say("清除", "Clear")) : null,
+  );
+}
+
+function dataTable(name, rows) {
+  const names = content.tables[name].names.filter((one) => !HIDDEN.has(one));
+  const line = (row) =>
+    h(
+      "tr",
+      {},
+      names.map((one) => bodyCell(name, one, column(name, one)[row], row)),
+    );
+  return h(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": tableName(name) },
+    h(
+      "table",
+      { class: "data" },
+      h("caption", { class: "hidden" }, tableName(name)),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          names.map((one) => headCell(name, one)),
+        ),
+      ),
+      h("tbody", {}, rows.map(line)),
+    ),
+  );
+}
+
+function tableView(name) {
+  const table = content.tables[name],
+    part = paged(tableRows(name), ROWS),
+    rows = say("行", "rows");
+  const short = say(
+    `此页只含前 ${count(table.rows)} 行，共 ${count(table.total)} 行；全部见 tables/${name}.csv。`,
+    `This page has the first ${count(table.rows)} of ${count(table.total)} rows; all stand in tables/${name}.csv.`,
+  );
   return [
     h("p", { class: "lead" }, tableLead(name)),
-    table.rows < table.total
-      ? h(
-          "p",
-          { class: "warning" },
-          say(
-            `此页只含前 ${count(table.rows)} 行，共 ${count(table.total)} 行；全部见 tables/${name}.csv。`,
-            `This page has the first ${count(table.rows)} of ${count(table.total)} rows; all stand in tables/${name}.csv.`,
-          ),
-        )
-      : null,
-    h(
-      "form",
-      { class: "filters controls", on: { submit: (event) => event.preventDefault() } },
-      h("label", { class: "control" }, say("查找", "Find"), search),
-      choices(name).map((one) =>
-        picker(
-          "is-" + one,
-          columnName(one),
-          [
-            ["", say("全部", "all")],
-            ...[...new Set(column(name, one))]
-              .filter(Boolean)
-              .sort()
-              .map((value) => [
-                value,
-                one === "theme"
-                  ? themeNamed(value)
-                  : ["role", "first", "second"].includes(one)
-                    ? roleNamed(value)
-                    : nameOf(value),
-              ]),
-          ],
-          state.params.get("is-" + one) || "",
-        ),
-      ),
-      [...state.params.keys()].some((key) => !KEPT.includes(key))
-        ? h("a", { class: "button", href: address(["tables", name]) }, say("清除", "Clear"))
-        : null,
-    ),
-    pager(part, say("行", "rows"), say("分页（上）", "Pages, above the table")),
-    h(
-      "div",
-      { class: "scroll", tabindex: 0, role: "region", "aria-label": tableName(name) },
-      h(
-        "table",
-        { class: "data" },
-        h("caption", { class: "hidden" }, tableName(name)),
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            names.map((one) => headCell(name, one)),
-          ),
-        ),
-        h(
-          "tbody",
-          {},
-          part.shown.map((row) =>
-            h(
-              "tr",
-              {},
-              names.map((one) => bodyCell(name, one, column(name, one)[row], row)),
-            ),
-          ),
-        ),
-      ),
-    ),
+    table.rows < table.total ? h("p", { class: "warning" }, short) : null,
+    tableFilters(name),
+    pager(part, rows, say("分页（上）", "Pages, above the table")),
+    dataTable(name, part.shown),
     part.shown.length
-      ? pager(part, say("行", "rows"))
+      ? pager(part, rows)
       : h("p", { class: "empty" }, say("没有符合条件的行。", "No row fits.")),
   ];
 }

@@ -18,14 +18,58 @@ function passportRows() {
   }));
 }
 
-function topicsFigure() {
-  const shares = rowsOf("topic_shares"),
-    passports = passportRows();
+const heatHead = (passports, page) =>
+  h(
+    "tr",
+    {},
+    h("th", { scope: "col" }, say("报告", "Report")),
+    passports.map((row) =>
+      h(
+        "th",
+        { scope: "col", class: row.stable ? "" : "unstable" },
+        h("a", { href: withChanges({ topic: row.topic, page: page > 1 ? page : "" }) }, topicName(row)),
+        h("small", {}, row.stable ? leading(row, 3) : say("不稳定", "unstable")),
+      ),
+    ),
+  );
+
+// The strength of a cell, from 0 to 9, stands in its class: the policy of the page allows no style of its own.
+function heatCell(row, doc, name, share, top) {
+  const label = `${name}, ${say("主题", "topic")} ${topicName(row)}: ${percent(share)}`;
+  return h(
+    "td",
+    { class: (row.stable ? "heat" : "unstable") + Math.round((9 * share) / top) },
+    h("a", { href: toSentences({ topic: row.topic, report: doc }), "aria-label": label }, percent(share)),
+  );
+}
+
+const heatFoot = (passports) =>
+  [
+    ["seed_recurrence", say("换种子复现", "Recurs from other seeds")],
+    ["resample_recurrence", say("重抽样复现", "Recurs in resampled corpora")],
+  ].map(([name, title]) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, title),
+      passports.map((row) => h("td", {}, percent(row[name]))),
+    ),
+  );
+
+function heatMap(passports, shares, part) {
   const names = new Map(reports.map((report) => [report.doc_id, report.name]));
-  const part = paged([...new Set(shares.map((row) => row.doc_id))], 20);
   const found = new Map(shares.map((row) => [row.doc_id + "\n" + row.topic, row.share]));
   const top = Math.max(0.01, ...shares.map((row) => row.share));
-  const map = h(
+  const line = (doc) => {
+    const name = names.get(doc) || doc;
+    return h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, h("a", { href: address(["report", doc]) }, name)),
+      passports.map((row) => heatCell(row, doc, name, found.get(doc + "\n" + row.topic) ?? 0, top)),
+    );
+  };
+  return h(
     "div",
     { class: "scroll", tabindex: 0, role: "region", "aria-label": say("主题 × 报告", "Topics by report") },
     h(
@@ -36,72 +80,17 @@ function topicsFigure() {
         { class: "hidden" },
         say("各主题在每份报告中的占比", "The share of each topic in each report"),
       ),
-      h(
-        "thead",
-        {},
-        h(
-          "tr",
-          {},
-          h("th", { scope: "col" }, say("报告", "Report")),
-          passports.map((row) =>
-            h(
-              "th",
-              { scope: "col", class: row.stable ? "" : "unstable" },
-              h(
-                "a",
-                { href: withChanges({ topic: row.topic, page: part.page > 1 ? part.page : "" }) },
-                `${topicName(row)}`,
-              ),
-              h("small", {}, row.stable ? leading(row, 3) : say("不稳定", "unstable")),
-            ),
-          ),
-        ),
-      ),
-      h(
-        "tbody",
-        {},
-        part.shown.map((doc) =>
-          h(
-            "tr",
-            {},
-            h("th", { scope: "row" }, h("a", { href: address(["report", doc]) }, names.get(doc) || doc)),
-            passports.map((row) => {
-              const share = found.get(doc + "\n" + row.topic) ?? 0;
-              return h(
-                "td",
-                { class: (row.stable ? "heat" : "heat unstable") + Math.round((9 * share) / top) },
-                h(
-                  "a",
-                  {
-                    href: toSentences({ topic: row.topic, report: doc }),
-                    "aria-label": `${names.get(doc) || doc}, ${say("主题", "topic")} ${topicName(row)}: ${percent(share)}`,
-                  },
-                  percent(share),
-                ),
-              );
-            }),
-          ),
-        ),
-      ),
-      h(
-        "tfoot",
-        {},
-        hasTable("topic_passports")
-          ? [
-              ["seed_recurrence", say("换种子复现", "Recurs from other seeds")],
-              ["resample_recurrence", say("重抽样复现", "Recurs in resampled corpora")],
-            ].map(([name, title]) =>
-              h(
-                "tr",
-                {},
-                h("th", { scope: "row" }, title),
-                passports.map((row) => h("td", {}, percent(row[name]))),
-              ),
-            )
-          : null,
-      ),
+      h("thead", {}, heatHead(passports, part.page)),
+      h("tbody", {}, part.shown.map(line)),
+      h("tfoot", {}, hasTable("topic_passports") ? heatFoot(passports) : null),
     ),
   );
+}
+
+function topicsFigure() {
+  const shares = rowsOf("topic_shares"),
+    passports = passportRows();
+  const part = paged([...new Set(shares.map((row) => row.doc_id))], 20);
   const asked = Number(state.params.get("topic") ?? 0);
   const chosen = passports.find((row) => row.topic === asked) || passports[0];
   return figure(
@@ -110,7 +99,11 @@ function topicsFigure() {
       "无监督主题在各报告中的占比。单元格引向该报告中含该主题至少两个领头词的句子。",
       "Shares of unsupervised topics in the reports. A cell leads to the report's sentences with two or more of the topic's leading words.",
     ),
-    [map, pager(part, say("份报告", "reports")), chosen ? passport(chosen) : null],
+    [
+      heatMap(passports, shares, part),
+      pager(part, say("份报告", "reports")),
+      chosen ? passport(chosen) : null,
+    ],
     [
       say(
         "灰色斜体为不稳定主题：在换种子或重抽样的重跑中复现不足一半，不宜命名或引用。",
