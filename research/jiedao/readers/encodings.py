@@ -143,10 +143,10 @@ def guess_encoding(data: bytes, declared: str = "") -> str:
 
 
 def _is_utf8(sample: bytes) -> bool:
-    """Tell a text with so many characters of several bytes that it can be nothing but UTF-8."""
+    """Tell a text with so many characters of three bytes that it can be nothing but UTF-8."""
     text = sample.decode("utf-8", errors="replace")
     broken = text.count(_REPLACEMENT)
-    several = len(re.findall("[^\x00-\x7f]", text)) - broken
+    several = len(re.findall("[^\x00-\u07ff]", text)) - broken
     return several >= SURELY and broken * 20 <= several
 
 
@@ -175,7 +175,7 @@ def _common() -> frozenset[str]:
         "big5", errors="ignore"
     )
     ascii_ = "".join(map(chr, range(0x20, 0x7F))) + "\t\r\n"
-    marks = "、。〈〉《》「」『』【】〔〕〇“”‘’—…·％‰，；：？！（）－．～\u3000\xa0\ufeff"
+    marks = "、。〈〉《》「」『』【】〔〕〇“”‘’—…％‰，；：？！（）－．～\u3000\xa0\ufeff"
     forms = "".join(map(chr, (*range(0x2460, 0x2474), *range(0xFF10, 0xFF1A))))
     return frozenset(simplified + traditional + ascii_ + marks + forms)
 
