@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,15 @@ from jiedao.text.tabulate import tabulate_sentences
 # A slow machine is no failure; in CI the same examples are tried each time.
 settings.register_profile("jiedao", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("jiedao")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the tests out of the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("cache")
+        patch.setenv("JIEDAO_CACHE", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -89,9 +89,8 @@ def test_study_from_the_shell(corpus: Path, tmp_path: Path) -> None:
     for line in done.err.splitlines():
         (notes if line.startswith("note: ") else steps).append(line)
     assert steps == [
-        "jiedao: sentences of 2 report(s)",
-        "jiedao: themes and roles of 10 sentences",
-        "jiedao: quantities, initiatives, shared passages",
+        "jiedao: sentences, themes and roles of 2 report(s)",
+        "jiedao: shared passages, targets, adoptions",
         "jiedao: shares",
         "jiedao: words",
         "jiedao: terms",
@@ -100,6 +99,7 @@ def test_study_from_the_shell(corpus: Path, tmp_path: Path) -> None:
         "jiedao: profiles, shifts, likeness",
         "jiedao: tables",
         "jiedao: figures",
+        "jiedao: topics.html",
     ]
     assert [note.split(":")[1] for note in notes] == [" no terms", " no keyness", " no topics"]
     record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
@@ -125,7 +125,7 @@ def test_settings_of_a_study_reach_it(
 
     seen: list[pipeline.StudyConfig] = []
 
-    def note(read: object, config: pipeline.StudyConfig, say: object) -> None:
+    def note(read: object, config: pipeline.StudyConfig, *_: object) -> None:
         seen.append(config)
         raise KeyboardInterrupt
 

@@ -146,6 +146,23 @@ def test_row_may_name_a_member_and_a_row(tmp_path: Path) -> None:
     assert corpus.documents["office"].tolist() == ["甲街道", "乙街道"]
 
 
+def test_strict_minds_broken_reports_and_no_pictures(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.writestr("a.txt", REPORT)
+        archive.writestr("b.jpg", b"\xff\xd8\xff")
+    _fill(tmp_path, {"c.png": "", "t.csv": "甲,乙\n1,2\n"})
+    corpus = read_corpus(tmp_path, strict=True)
+    assert corpus.ingest["status"].tolist() == ["skipped", "read", "skipped", "skipped"]
+    with zipfile.ZipFile(tmp_path / "z.zip", "a") as archive:
+        archive.writestr("d.txt", "")
+    with pytest.raises(InputError) as caught:
+        read_corpus(tmp_path, strict=True)
+    assert str(caught.value) == (
+        f"{tmp_path / 'z.zip'}:d.txt: found an empty file; allowed: the text of a report. "
+        "What to do: remove or fill it."
+    )
+
+
 def test_column_of_a_table_may_be_named(tmp_path: Path) -> None:
     _fill(tmp_path, {"t.csv": f'甲,内容\n"{REPORT}",摘要\n'})
     found = read_corpus(tmp_path, options=ReadOptions({"text": "甲"}))

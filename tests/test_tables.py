@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jiedao.errors import InputError, OutputError
-from jiedao.tables import check_table_path, write_stream, write_table, write_text, write_whole
+from jiedao.tables import (
+    check_table_path,
+    disarm_formulas,
+    is_formula,
+    restore_text,
+    restore_texts,
+    stage,
+    write_stream,
+    write_table,
+    write_tables,
+    write_text,
+    write_together,
+    write_whole,
+)
+
+FULL = OSError(28, "No space left on device")
 
 
 @pytest.fixture
@@ -113,3 +131,118 @@ def test_texts_that_a_spreadsheet_would_run_are_disarmed_in_csv_alone(tmp_path: 
     assert pd.read_parquet(tmp_path / "t.parquet")["text"].tolist()[:2] == ["=HYPERLINK(1)", "@a"]
     write_stream([frame], tmp_path / "s.csv")
     assert (tmp_path / "s.csv").read_bytes() == (tmp_path / "t.csv").read_bytes()
+
+
+RUN = (
+    "=1+1", "+1+1", "-1+1", "@SUM(A1)", "=\n1", "\t=1", "\r=1", "\nx", "\tx", " =1", "\u3000=1", "\ufeff=1",
+    "\u200b=1", '"=1+1"', "＝1+1", "＋A1", "－A1", "＠A1", "\x00=1", "-5%+cmd|' /C calc'!A0", "--", "- 一项",
+    "+86 138 0000", '=HYPERLINK("http://x")', "-1,00",
+)  # fmt: skip
+SAFE = ("", "=", "-", "-5%", "+8.5%", "－5％", " -5 ", "-1,200.50", "+3", "3家", "——一项", "'引号", "1-2", "a=1")  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RUN)
+def test_formula_has_an_apostrophe_and_is_given_back(text: str) -> None:
+    assert is_formula(text)
+    texts = ["'" * count + text for count in range(4)]
+    frame = pd.DataFrame({text: texts[:3]})
+    disarmed = disarm_formulas(frame)
+    assert list(disarmed.columns) == [texts[1]]
+    assert disarmed.iloc[:, 0].tolist() == texts[1:]
+    pd.testing.assert_frame_equal(restore_texts(disarmed), frame)
+
+
+@pytest.mark.parametrize("text", SAFE)
+def test_other_texts_and_numbers_stay(text: str) -> None:
+    frame = pd.DataFrame({text: [text, f"'{text}"]})
+    pd.testing.assert_frame_equal(disarm_formulas(frame), frame)
+    pd.testing.assert_frame_equal(restore_texts(frame), frame)
+
+
+@given(st.lists(st.text(alphabet="'=+-@ \t\n\"1%,.家＝\ufeff", max_size=6), min_size=1, max_size=5))
+def test_every_text_comes_back(texts: list[str]) -> None:
+    frame = pd.DataFrame({"text": pd.Series(texts, dtype="str")})
+    disarmed = disarm_formulas(frame)
+    assert not any(is_formula(text) for text in disarmed["text"])
+    pd.testing.assert_frame_equal(restore_texts(disarmed), frame)
+    assert [restore_text(text) for text in disarmed["text"]] == texts
+
+
+@pytest.mark.parametrize("kind", ["str", "object", "category"])
+def test_texts_of_any_kind_of_column_are_disarmed(kind: str) -> None:
+    frame = pd.DataFrame({"a": pd.Series(["=1", "x", None], dtype=kind), "n": [1, 2, 3]})
+    disarmed = disarm_formulas(frame)
+    assert disarmed["a"].tolist()[:2] == ["'=1", "x"]
+    assert disarmed["a"].isna().tolist() == [False, False, True]
+    assert frame["a"].tolist()[0] == "=1"
+
+
+def _fail(place: Path) -> None:
+    place.write_text("half")
+    raise FULL
+
+
+def test_files_that_belong_together_are_written_all_or_none(tmp_path: Path) -> None:
+    one, other = tmp_path / "a.txt", tmp_path / "b.bin"
+    write_together({one: "街道", other: b"1"})
+    with pytest.raises(OutputError) as caught:
+        write_together({one: "新", other: _fail})
+    assert str(caught.value).startswith(f"{other}: found that it cannot be written (No space left")
+    (tmp_path / "c").mkdir()
+    with pytest.raises(OutputError) as caught:
+        write_together({one: "新", other: b"2", tmp_path / "c": b""})
+    assert str(caught.value).startswith(f"{tmp_path / 'c'}: found that it cannot be written (Is a")
+    assert (one.read_text("utf-8"), other.read_bytes()) == ("街道", b"1")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "b.bin", "c"]
+
+
+def test_tables_that_belong_together(frame: pd.DataFrame, tmp_path: Path) -> None:
+    write_tables({tmp_path / "a.csv": frame, tmp_path / "b.parquet": frame})
+    assert len(list(tmp_path.iterdir())) == 2
+    with pytest.raises(InputError):
+        write_tables({tmp_path / "c.csv": frame, tmp_path / "d.xlsx": frame})
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize("name", ["名" * 80 + ".txt", "x" * 251 + ".txt", "a 'b\" $(c).txt", "-o.txt"])  # fmt: skip
+def test_any_name_that_a_file_can_have(tmp_path: Path, name: str) -> None:
+    write_text("街道", tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_staged_files_appear_together(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("old")
+    with stage(tmp_path) as place:
+        write_text("new", place / "a.txt")
+        (place / "model").mkdir()
+        write_text("new", place / "model" / "b.txt")
+        assert (tmp_path / "a.txt").read_text() == "old"
+    found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
+    assert found == {"a.txt", "model", "model/b.txt"}
+    assert (tmp_path / "a.txt").read_text() == "new"
+
+
+def _stop(_: Path) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("write", "error"), [(_fail, OutputError), (_stop, KeyboardInterrupt)])
+def test_staged_files_do_not_appear_where_one_fails(
+    tmp_path: Path, write: Any, error: type[BaseException]
+) -> None:
+    def work() -> None:
+        with stage(tmp_path) as place:
+            write_text("new", place / "a.txt")
+            write_whole(place / "b.txt", write)
+
+    with pytest.raises(error) as caught:
+        work()
+    if error is OutputError:
+        assert str(caught.value).startswith(f"{tmp_path / 'b.txt'}: found that it cannot be")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_place_of_staged_files_that_is_gone_is_told(tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as caught, stage(tmp_path / "gone"):
+        pass
+    assert str(caught.value).startswith(f"{tmp_path / 'gone'}: found that it cannot be written (No")

@@ -21,8 +21,10 @@ _PUBLIC = {
     "Corpus": "jiedao.corpus",
     "CountConfig": "jiedao.measures.blocks",
     "KeynessConfig": "jiedao.measures.keyness",
+    "Limits": "jiedao.readers.limits",
     "PanelConfig": "jiedao.panel",
     "PanelStudy": "jiedao.panel",
+    "ReadOptions": "jiedao.readers.limits",
     "Scheme": "jiedao.scheme",
     "ShareConfig": "jiedao.counting",
     "Study": "jiedao.pipeline",
@@ -110,6 +112,8 @@ if TYPE_CHECKING:
     from jiedao.pipeline import Study as Study
     from jiedao.pipeline import StudyConfig as StudyConfig
     from jiedao.pipeline import study as study
+    from jiedao.readers.limits import Limits as Limits
+    from jiedao.readers.limits import ReadOptions as ReadOptions
     from jiedao.results import write_study as write_study
     from jiedao.scheme import Scheme as Scheme
     from jiedao.scheme import read_scheme as read_scheme

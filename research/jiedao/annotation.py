@@ -15,7 +15,7 @@ from jiedao.forms import FIELDS, FORMS, WIDTHS, Form, Row, code_names, read_code
 from jiedao.frames import check_frame, check_one_labeller
 from jiedao.readers.plain import read_plain
 from jiedao.scheme import Scheme
-from jiedao.tables import restore_texts, write_text, write_whole
+from jiedao.tables import Content, restore_texts, write_together
 from jiedao.themes.evaluate import heading_paths, texts_before
 from jiedao.themes.scores import block_numbers
 
@@ -77,9 +77,8 @@ def export_annotations(
     cells = tasks[columns].itertuples(index=False, name=None)
     rows: list[Row] = [dict(zip(columns, line, strict=True)) for line in cells]
     content, beside = kind.write(rows, tasks["score"].tolist(), scheme)
-    for end, text in beside.items():
-        write_text(text, path.with_name(path.stem + end))
-    write_whole(path, lambda place: place.write_bytes(content))
+    contents: dict[Path, Content] = {path.with_name(path.stem + end): beside[end] for end in beside}
+    write_together(contents | {path: content})
     return len(rows)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +11,7 @@ from typing import Annotated
 import typer
 
 from jiedao import cli_ledger, cli_topics
+from jiedao.cli_cache import app as cache_app
 from jiedao.cli_measures import app as measures_app
 from jiedao.cli_options import (
     SEED,
@@ -24,6 +27,7 @@ from jiedao.cli_options import (
     OwnText,
     Paths,
     Seed,
+    Simplify,
     Table,
     Topics,
     show_notes,
@@ -48,6 +52,7 @@ app.add_typer(annotate_app, name="annotate")
 app.add_typer(measures_app)
 cli_ledger.add_commands(app, train_app)
 cli_topics.register(app)
+app.add_typer(cache_app, name="cache")
 
 
 @app.command()
@@ -64,17 +69,21 @@ def study(
     headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
     own_text: OwnText = False,
+    cached: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Go on from what was computed before.")
+    ] = True,
+    simplify: Simplify = False,
     *,
     reader: Reader,
 ) -> None:
     """Study a folder of reports: tables, figures and the run record."""
+    from jiedao.cache import Cache, open_cache
     from jiedao.ingest import summarise_ingest
     from jiedao.pipeline import StudyConfig
     from jiedao.pipeline import study as run
-    from jiedao.results import check_out, write_study
+    from jiedao.results import claim_results, write_study
     from jiedao.topics.model import TopicConfig
 
-    check_out(output)
     config = StudyConfig(
         model=str(model or ""),
         engine=engine,
@@ -83,12 +92,15 @@ def study(
         keep_names=names,
         own_text=own_text,
         topics=TopicConfig(topics=topics, seed=seed),
+        simplify=simplify,
     )
-    with show_progress(10) as say:
+    with claim_results(output) as claim, show_progress(10) as say:
+        cache = open_cache() if cached else Cache()
         corpus = reader.folder(folder, office)
-        result = run(corpus, config, say)
-        write_study(result, output, say)
-    show_notes(result.notes)
+        result = run(corpus, config, say, cache)
+        write_study(result, claim, say, cache)
+        cache.trim()
+    show_notes((*result.notes, *cache.notes))
     reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
     print(f"{reports} report(s), {sentences} sentences: results in {output}")
     print(f"{summarise_ingest(result.tables['ingest'])}: see tables/ingest.csv")
@@ -96,7 +108,7 @@ def study(
 
 @app.command()
 @reads_reports
-def sentences(paths: Paths, output: Table, *, reader: Reader) -> None:
+def sentences(paths: Paths, output: Table, simplify: Simplify = False, *, reader: Reader) -> None:
     """Split reports into sentences with offsets, headings and numbering."""
     from jiedao.pipeline import select_columns
     from jiedao.tables import check_table_path, write_table
@@ -104,7 +116,7 @@ def sentences(paths: Paths, output: Table, *, reader: Reader) -> None:
 
     check_table_path(output)
     corpus = reader.files(paths)
-    frame, furniture = tabulate_sentences(corpus.texts)
+    frame, furniture = tabulate_sentences(corpus.texts, simplify=simplify)
     write_table(select_columns(frame), output)
     aside = f", {len(furniture)} lines of page furniture set aside" if len(furniture) else ""
     show_notes(corpus.notes)
@@ -113,9 +125,16 @@ def sentences(paths: Paths, output: Table, *, reader: Reader) -> None:
 
 @app.command()
 @reads_reports
-def label(paths: Paths, output: Table, model: Model = None, *, reader: Reader) -> None:
+def label(
+    paths: Paths,
+    output: Table,
+    model: Model = None,
+    simplify: Simplify = False,
+    *,
+    reader: Reader,
+) -> None:
     """Label the sentences of reports by theme and role."""
-    from jiedao.labelling import genres_of
+    from jiedao.labelling import genres_of, note_script
     from jiedao.pipeline import label_reports
     from jiedao.tables import check_table_path, write_stream
     from jiedao.themes.model import read_model
@@ -123,9 +142,11 @@ def label(paths: Paths, output: Table, model: Model = None, *, reader: Reader) -
     check_table_path(output)
     trained = read_model(model)
     corpus = reader.files(paths)
-    parts = label_reports(corpus.texts.items(), trained, genres_of(corpus.documents))
+    parts = label_reports(
+        corpus.texts.items(), trained, genres_of(corpus.documents), simplify=simplify
+    )
     rows = write_stream(parts, output)
-    show_notes(corpus.notes)
+    show_notes((*corpus.notes, *([] if simplify else note_script(corpus.texts))))
     print(
         f"{rows} sentences of {len(corpus.texts)} report(s) labelled by {trained.labeller} (scheme "
         f"{trained.scheme.identity}): {output}"
@@ -314,17 +335,16 @@ def agreement(
 ) -> None:
     """Measure how far labellers agree: percent, Cohen's kappa, Krippendorff's alpha."""
     from jiedao.annotation import read_labels
-    from jiedao.tables import check_table_path, write_table
+    from jiedao.tables import check_table_path, write_tables
     from jiedao.themes.agreement import list_disagreements, measure_agreement
 
-    for asked in (output, disagreements):
-        if asked:
-            check_table_path(asked)
+    for path in (output, disagreements):
+        if path:
+            check_table_path(path)
     labels = read_labels(files, field)
     table, differ = measure_agreement(labels, field, seed=seed), list_disagreements(labels, field)
-    for path, frame in ((output, table), (disagreements, differ)):
-        if path:
-            write_table(frame, path)
+    asked = {output: table, disagreements: differ}
+    write_tables({path: frame for path, frame in asked.items() if path})
     print(table.to_string(index=False, float_format="%.3f"))
     unit = "blocks" if "block" in labels.columns else "sentences"
     print(
@@ -426,13 +446,33 @@ def annotate_sample(
     print(f"{random} sentences at random and {uncertain} unsure ones of {len(frame)}: {output}")
 
 
+class _Stopped(BaseException):
+    """Somebody stops the process: by hand, or the system does."""
+
+
+def _stop(number: int, _: object) -> None:
+    raise _Stopped(128 + number)
+
+
 def main() -> None:
-    """Run a command; an error of the user's input is one line on standard error, status 2."""
+    """Run a command; an error of the user's input is one line on standard error, status 2.
+
+    A stop by hand (status 130) or by the system (143) leaves results as they were.
+    """
+    asked = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, _stop) for number in asked}
+    # A name of a file may be no text; to tell it must not fail.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except JiedaoError as error:
         print(f"jiedao: {error}", file=sys.stderr)
         raise SystemExit(2) from None
-    except KeyboardInterrupt:
+    except _Stopped as stop:
         print("jiedao: stopped", file=sys.stderr)
-        raise SystemExit(130) from None
+        raise SystemExit(stop.args[0]) from None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -38,7 +38,7 @@ def initiatives(paths: Paths, output: Table, *, reader: Reader) -> None:
     """List named initiatives; beside FILE, FILE-adoptions links the same one in several reports."""
     from jiedao.ledger.initiatives import tabulate_initiatives
     from jiedao.ledger.linking import link_initiatives
-    from jiedao.tables import check_table_path, write_table
+    from jiedao.tables import check_table_path, write_tables
     from jiedao.text.tabulate import tabulate_sentences
 
     check_table_path(output)
@@ -47,8 +47,7 @@ def initiatives(paths: Paths, output: Table, *, reader: Reader) -> None:
     found = tabulate_initiatives(sentences)
     adoptions = link_initiatives(found, sentences, corpus.documents)
     beside = output.with_name(f"{output.stem}-adoptions{output.suffix}")
-    write_table(found, output)
-    write_table(adoptions, beside)
+    write_tables({output: found, beside: adoptions})
     show_notes(corpus.notes)
     print(f"{len(found)} names of {len(corpus.texts)} report(s): {output} and {beside}")
 
@@ -68,7 +67,7 @@ def reuse(
     """List shared passages; beside FILE, FILE-own has the share of own text, FILE-slogans slogans."""
     from jiedao.ledger.reuse import find_shared_passages, share_of_own_text
     from jiedao.ledger.slogans import find_slogans
-    from jiedao.tables import check_table_path, write_table
+    from jiedao.tables import check_table_path, write_tables
     from jiedao.text.tabulate import tabulate_sentences
 
     check_table_path(output)
@@ -83,8 +82,9 @@ def reuse(
         "-own": share_of_own_text(sentences, passages),
         "-slogans": find_slogans(sentences, corpus.documents),
     }
-    for suffix, table in tables.items():
-        write_table(table, output.with_name(f"{output.stem}{suffix}{output.suffix}"))
+    write_tables(
+        {output.with_name(f"{output.stem}{end}{output.suffix}"): tables[end] for end in tables}
+    )
     show_notes((*corpus.notes, *(above.notes if above else ())))
     print(f"{len(passages)} shared passages of {len(corpus.texts)} report(s): {output}")
 

@@ -84,22 +84,22 @@ def trends(
 ) -> None:
     """Tell trends of the themes over periods; beside FILE, FILE-changes holds change points."""
     from jiedao.panel import PanelConfig, list_remarks, study_panel
-    from jiedao.tables import check_table_path, write_table
+    from jiedao.tables import check_table_path, stage, write_table
 
     check_table_path(output)
     config = PanelConfig(str(model or ""), unit, headings, months, seed=seed)
     with show_progress(5) as say:
         result = study_panel(reader.folder(folder, office), config, say)
     beside = output.with_name(f"{output.stem}-changes{output.suffix}")
-    if figure:
-        from jiedao.plotting.style import save_figure
-        from jiedao.plotting.trends import plot_trends
+    with stage(output.parent) as place:
+        write_table(result.trends, place / output.name)
+        write_table(result.changes, place / beside.name)
+        if figure:
+            from jiedao.plotting.style import save_figure
+            from jiedao.plotting.trends import plot_trends
 
-        # First what can fail: a name without a glyph.
-        drawn = plot_trends(result.panel, result.trends, result.scheme)
-        save_figure(drawn, output.with_suffix(""))
-    write_table(result.trends, output)
-    write_table(result.changes, beside)
+            drawn = plot_trends(result.panel, result.trends, result.scheme)
+            save_figure(drawn, place / output.stem)
     show_notes(result.notes)
     for name, frame in (("trends", result.trends), ("changes", result.changes)):
         show_notes(tuple(f"{name}: {remark}" for remark in list_remarks(frame)))

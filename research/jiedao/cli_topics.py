@@ -193,6 +193,14 @@ def _apply(corpus: Any, engine: str, folder: Path, output: Path) -> None:
 
 
 def _write(found: TopicStudy, output: Path) -> list[Path]:
+    from jiedao.tables import stage
+
+    with stage(output.parent) as place:
+        written = _write_into(found, place / output.name)
+    return [output.parent / path.relative_to(place) for path in written]
+
+
+def _write_into(found: TopicStudy, output: Path) -> list[Path]:
     from jiedao.plotting.style import save_figure
     from jiedao.plotting.topics import plot_topic_choice, plot_topic_prevalence
     from jiedao.tables import write_table, write_text

@@ -19,6 +19,7 @@ from jiedao.ingest import Item, find_files, log_items, note_items, read_items
 from jiedao.matching import Report, match_rows, name_reports
 from jiedao.readers import CONTAINERS, READERS, ReadOptions
 from jiedao.readers.reading import Reading
+from jiedao.tables import disarm_formulas
 from jiedao.text.metadata import Metadata, infer_metadata
 from jiedao.text.sentences import split_report
 
@@ -196,7 +197,7 @@ def describe_corpus(corpus: Corpus) -> str:
     out = io.StringIO()
     frame = corpus.documents
     columns = [column for column in frame.columns if column != "sha256"]
-    frame[columns].to_csv(out, index=False, lineterminator="\n")
+    disarm_formulas(frame[columns]).to_csv(out, index=False, lineterminator="\n")
     return out.getvalue()
 
 
@@ -291,11 +292,11 @@ def _describe(report: Report) -> dict[str, str]:
 def _infer(record: dict[str, str], columns: list[str], stem: str, raw: str) -> None:
     """Fill columns by what the name, the titles and the opening of a report say."""
     report = split_report(raw)
-    titles = " ".join(s.text for s in report.sentences if s.kind == "title")
+    titles = " ".join(s.read for s in report.sentences if s.kind == "title")
     aside = " ".join(raw[f.start : f.end] for f in report.furniture if f.reason == "table")
     levels = [s.level for s in report.sentences if s.kind == "heading" and s.level is not None]
     top = min(levels, default=None)
-    headings = [s.text for s in report.sentences if s.kind == "heading" and s.level == top]
+    headings = [s.read for s in report.sentences if s.kind == "heading" and s.level == top]
     found = infer_metadata(stem, record["title"] or titles or aside, headings, raw)
     values = found._asdict() | {"title": titles}
     for column in columns:

@@ -12,6 +12,7 @@ from pathlib import Path
 from jiedao.errors import InputError
 from jiedao.frames import CONTRACTS, GENRES, MONTH
 from jiedao.readers.plain import read_plain
+from jiedao.tables import restore_text
 
 DOCUMENTS = "documents.csv"
 COLUMNS = tuple(CONTRACTS["documents"].columns)
@@ -79,7 +80,7 @@ def read_documents(table: Path) -> tuple[list[Row], list[str]]:
     names: list[str] = []
     for where, cells in _csv_rows(text, table):
         if not names:
-            names = [cell.strip() for cell in cells]
+            names = [restore_text(cell.strip()) for cell in cells]
             _check_header(names, where)
             continue
         try:
@@ -147,7 +148,7 @@ def _read_row(names: list[str], cells: list[str], where: str) -> Row | None:
             f"{len(names)} cells",
             "put values with commas into double quotes",
         )
-    values = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+    values = dict(zip(names, (restore_text(cell.strip()) for cell in cells), strict=True))
     cleared = frozenset(name for name in CLEARABLE if values.get(name, "").lower() in NOTHING)
     values |= dict.fromkeys(cleared, "")
     for column in ("period_start", "period_end"):

@@ -21,6 +21,7 @@ from xml.etree import ElementTree as ET
 from jiedao.errors import InputError
 from jiedao.readers.plain import read_plain
 from jiedao.scheme import Category, Scheme
+from jiedao.tables import is_formula
 
 Row = dict[str, str]
 Rows = Iterator[tuple[str, Row]]
@@ -148,7 +149,7 @@ def set_text(cell: Any, text: str) -> None:
     if text:
         cell.value = _escape(text)
         cell.data_type = "s"
-        cell.quotePrefix = text[0] in "=+-@"
+        cell.quotePrefix = is_formula(text)
 
 
 def pack_workbook(book: Any) -> bytes:

@@ -177,7 +177,7 @@ def read_items(
         try:
             for entry in read_entries(path, options):
                 item = _item(path, shown, entry, asked=asked)
-                if strict and item.error:
+                if strict and item.error and item.status == "refused":
                     raise item.error
                 yield item
         except InputError as error:

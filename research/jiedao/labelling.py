@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
 from jiedao.corpus import Corpus
 from jiedao.errors import InputError
+from jiedao.resources import sha256
+from jiedao.text.script import looks_traditional
 from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.model import ThemeModel, label_sentences
 
 Say = Callable[[str], None]
+Tables = dict[str, pd.DataFrame]
+# Characters of reports that are read at once: some 10,000 sentences.
+BATCH = 400_000
 
 
 def label_corpus(
-    corpus: Corpus, model: ThemeModel, say: Say = lambda _: None
-) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    corpus: Corpus,
+    model: ThemeModel,
+    say: Say = lambda _: None,
+    tabulate: Callable[[Mapping[str, str]], Tables] | None = None,
+    *,
+    simplify: bool = False,
+) -> tuple[Tables, list[str]]:
     """Split the reports of a corpus into sentences and label them.
 
     Parameters
@@ -25,11 +35,17 @@ def label_corpus(
     model : ThemeModel
     say : callable, optional
         Told of each step.
+    tabulate : callable, optional
+        From texts by ``doc_id`` to the frames of these reports, for each of `split_batches`; by
+        default `label_texts`.
+    simplify : bool
+        Read traditional characters as simplified ones; the text of sentences stays as it is.
 
     Returns
     -------
     tables : dict of str to pandas.DataFrame
-        ``documents`` (of reports that have sentences), ``sentences``, ``furniture``, ``labels``.
+        ``documents`` (of reports that have sentences), ``sentences``, ``furniture``, ``labels``, and
+        what else ``tabulate`` gives.
     notes : list of str
         What a user should know of the corpus, and which reports have no sentences.
 
@@ -45,19 +61,71 @@ def label_corpus(
     >>> len(tables["sentences"]), len(tables["labels"])
     (634, 634)
     """
-    say(f"sentences of {len(corpus.texts)} report(s)")
-    sentences, furniture = tabulate_sentences(corpus.texts)
-    empty = set(corpus.texts) - set(sentences["doc_id"])
+    say(f"sentences, themes and roles of {len(corpus.texts)} report(s)")
+    genres = genres_of(corpus.documents)
+    parts = [
+        tabulate(texts) if tabulate else label_texts(texts, model, genres, simplify=simplify)
+        for texts in split_batches(corpus.texts)
+    ]
+    tables = {
+        name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]
+    }
+    empty = set(corpus.texts) - set(tables["sentences"]["doc_id"])
     notes = [*corpus.notes, *(f"no sentences in {name}: left out" for name in sorted(empty))]
+    if not simplify:
+        notes += note_script(corpus.texts)
     documents = corpus.documents[~corpus.documents["doc_id"].isin(empty)].reset_index(drop=True)
     if documents.empty:
         raise InputError(
             str(corpus.folder), "no sentences in any report", "reports with text", "check the files"
         )
-    say(f"themes and roles of {len(sentences)} sentences")
-    labels = label_sentences(sentences, model, genres_of(documents))
-    tables = {"documents": documents, "sentences": sentences, "furniture": furniture}
-    return tables | {"labels": labels}, notes
+    return {"documents": documents} | tables, notes
+
+
+def label_texts(
+    texts: Mapping[str, str],
+    model: ThemeModel,
+    genres: Mapping[str, str],
+    *,
+    simplify: bool = False,
+) -> Tables:
+    """Return the frames ``sentences``, ``furniture`` and ``labels`` of some reports."""
+    sentences, furniture = tabulate_sentences(texts, simplify=simplify)
+    labels = label_sentences(sentences, model, dict(genres))
+    return {"sentences": sentences, "furniture": furniture, "labels": labels}
+
+
+def split_batches(texts: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Split reports into batches of `BATCH` characters or more, in their order.
+
+    A batch ends at a report whose name has a certain hash, so that a new report changes its own batch
+    and hardly another: the others are found in the cache.
+
+    Examples
+    --------
+    >>> [list(batch) for batch in split_batches({"a": "甲", "b": "乙"})]
+    [['a', 'b']]
+    """
+    batch: dict[str, str] = {}
+    size = 0
+    for doc_id, raw in texts.items():
+        batch[doc_id] = raw
+        size += len(raw)
+        marked = int(sha256(doc_id.encode())[0], 16) % 4 == 0
+        if (size >= BATCH and marked) or size >= 4 * BATCH:
+            yield batch
+            batch, size = {}, 0
+    if batch:
+        yield batch
+
+
+def note_script(texts: Mapping[str, str]) -> list[str]:
+    """Say which reports look to be in traditional script, in which the model has learned nothing."""
+    found = [name for name, text in texts.items() if looks_traditional(text)]
+    if not found:
+        return []
+    shown = ", ".join(found[:5]) + ("…" if len(found) > 5 else "")
+    return [f"{len(found)} report(s) look to be in traditional script ({shown}): --simplify"]
 
 
 def genres_of(documents: pd.DataFrame) -> dict[str, str]:

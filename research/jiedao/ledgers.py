@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from jiedao.ledger.comparison import compare_indicators
@@ -11,30 +13,50 @@ from jiedao.ledger.reuse import find_shared_passages
 from jiedao.ledger.tabulate import tabulate_quantities
 from jiedao.ledger.targets import pair_targets
 
+Frames = dict[str, pd.DataFrame]
+Keep = Callable[[str, Callable[[], pd.DataFrame]], pd.DataFrame]
 
-def tabulate_ledgers(
-    sentences: pd.DataFrame, labels: pd.DataFrame, documents: pd.DataFrame
-) -> dict[str, pd.DataFrame]:
-    """Tabulate the ledgers of a corpus.
+
+def list_entries(sentences: pd.DataFrame, labels: pd.DataFrame) -> Frames:
+    """List what each report says by itself.
 
     Parameters
     ----------
-    sentences, labels, documents : pandas.DataFrame
+    sentences, labels : pandas.DataFrame
         Frames of these names.
 
     Returns
     -------
     dict of str to pandas.DataFrame
-        ``quantities``, ``targets``, ``comparisons``, ``initiatives``, ``adoptions`` and
-        ``passages``.
+        ``quantities`` and ``initiatives``.
     """
-    initiatives = tabulate_initiatives(sentences)
-    quantities = tabulate_quantities(sentences, labels, documents)
     return {
-        "quantities": quantities,
-        "targets": pair_targets(quantities, sentences, documents),
-        "comparisons": compare_indicators(quantities, documents),
-        "initiatives": initiatives,
-        "adoptions": link_initiatives(initiatives, sentences, documents),
-        "passages": find_shared_passages(sentences, documents),
+        "quantities": tabulate_quantities(sentences, labels),
+        "initiatives": tabulate_initiatives(sentences),
     }
+
+
+def compare_reports(tables: Frames, keep: Keep = lambda _, compute: compute()) -> Frames:
+    """Put side by side what the reports of a corpus say.
+
+    Parameters
+    ----------
+    tables : dict of str to pandas.DataFrame
+        ``documents, sentences, quantities, initiatives``.
+    keep : callable, optional
+        Called with the name of a frame and what computes it, see `jiedao.cache.Cache.frame`.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        ``targets``, ``comparisons``, ``adoptions`` and ``passages``.
+    """
+    names = ("documents", "sentences", "quantities", "initiatives")
+    documents, sentences, quantities, initiatives = (tables[name] for name in names)
+    steps: dict[str, Callable[[], pd.DataFrame]] = {
+        "targets": lambda: pair_targets(quantities, sentences, documents),
+        "comparisons": lambda: compare_indicators(quantities, documents),
+        "adoptions": lambda: link_initiatives(initiatives, sentences, documents),
+        "passages": lambda: find_shared_passages(sentences, documents),
+    }
+    return {name: keep(name, compute) for name, compute in steps.items()}

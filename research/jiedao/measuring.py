@@ -23,6 +23,9 @@ ONE_OFFICE = (
     "no profile, rank_agreement, likeness: one office; allowed: two or more, which are compared. "
     "What to do: add reports of another office."
 )
+# It alone is made of topics, beside sentences and labels.
+RANKS = "rank_agreement"
+Keep = Callable[[str, Callable[[], pd.DataFrame]], pd.DataFrame]
 # A permutation of words costs more than one of themes.
 WORD_PERMUTATIONS = 199
 
@@ -61,7 +64,9 @@ class Material:
 
 
 def measure(
-    material: Material, config: CountConfig | None = None
+    material: Material,
+    config: CountConfig | None = None,
+    keep: Keep = lambda _, compute: compute(),
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Measure what can be measured of a corpus.
 
@@ -70,6 +75,9 @@ def measure(
     material : Material
     config : CountConfig, optional
         Unit, headings and blocks; the groups are offices.
+    keep : callable, optional
+        Called with the name of a step that takes long and what computes it, see
+        `jiedao.cache.Cache.frame`; not for what is made of topics.
 
     Returns
     -------
@@ -91,7 +99,7 @@ def measure(
     notes = [] if len(offices) > 1 else [ONE_OFFICE]
     if len(offices) > 1:
         steps["profile"] = lambda: compute_profiles(_count(material, config))
-        steps["rank_agreement"] = lambda: measure_rank_agreement(_measurements(material, config))
+        steps[RANKS] = lambda: measure_rank_agreement(_measurements(material, config))
     steps["shifts"] = lambda: _shifts_of_roles(material, config)
     if (offices > 1).any():
         series, told = _series(material)
@@ -105,7 +113,9 @@ def measure(
     parts: dict[str, list[pd.DataFrame]] = {}
     for name, compute in steps.items():
         try:
-            parts.setdefault(name.split(" ")[0], []).append(compute())
+            parts.setdefault(name.split(" ")[0], []).append(
+                compute() if name == RANKS else keep(name, compute)
+            )
         except InputError as error:
             notes.append(f"no {name}: {error}")
     tables = {name: pd.concat(found, ignore_index=True) for name, found in parts.items() if found}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,43 +11,58 @@ from typing import Any
 
 import pandas as pd
 
+from jiedao.cache import FRAMES, Cache, Form, digest
 from jiedao.corpus import Corpus, read_corpus
 from jiedao.errors import InputError
 from jiedao.ingest import count_furniture
-from jiedao.labelling import Say, label_corpus
+from jiedao.labelling import BATCH, Say, Tables, genres_of, label_corpus, label_texts
 from jiedao.ledger.reuse import own_sentences
-from jiedao.ledgers import tabulate_ledgers
+from jiedao.ledgers import compare_reports, list_entries
 from jiedao.measures.blocks import UNITS, CountConfig, count_blocks
 from jiedao.measures.counts import TermCounts
 from jiedao.measures.prevalence import correct_if_possible
 from jiedao.measuring import Material, measure
+from jiedao.resources import resource, sha256
 from jiedao.scheme import Scheme
 from jiedao.terms import TermsConfig, corpus_lexicon, count_office_terms, profile_words, rank_terms
 from jiedao.text.segment import ENGINES, Lexicon
 from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.confusions import read_confusions
+from jiedao.themes.model import RECORD as MODEL_RECORD
 from jiedao.themes.model import ThemeModel, label_sentences, read_model
-from jiedao.topics.model import TopicConfig, count_units, describe_model
+from jiedao.topics.guided import Guide
+from jiedao.topics.model import (
+    TopicConfig,
+    TopicModel,
+    count_units,
+    describe_model,
+    model_files,
+    parse_model,
+)
+from jiedao.topics.runs import Run, fit_run
 from jiedao.topics.trial import Trial, tabulate_trial, try_topics
+from jiedao.topics.units import Counts
 
 PACKAGES = (
     "jiedao",
     "gensim",
     "jieba",
+    "lxml",
     "matplotlib",
     "numpy",
+    "openpyxl",
     "pandas",
     "pyarrow",
+    "pypdfium2",
     "rapidfuzz",
     "rjieba",
     "scikit-learn",
     "scipy",
     "tomotopy",
 )
-# Characters of reports that are labelled at once: some 10,000 sentences.
-BATCH = 400_000
 # The seed of all draws of blocks and permutations: the default of every measure.
 RESAMPLING = 1
+MODEL = Form(model_files, lambda files: parse_model(files, "a fit"))
 # Tables by name, and what a user should know of them.
 Profile = tuple[dict[str, pd.DataFrame], list[str]]
 
@@ -74,6 +89,8 @@ class StudyConfig:
     topics : TopicConfig
     topic_runs : int
         Seeds, and as many resampled corpora, that try the topics; 1 tries nothing.
+    simplify : bool
+        Whether traditional characters are read as simplified ones; needs the extra ``traditional``.
     """
 
     model: str = ""
@@ -84,6 +101,7 @@ class StudyConfig:
     own_text: bool = False
     topics: TopicConfig = field(default_factory=TopicConfig)
     topic_runs: int = 5
+    simplify: bool = False
 
     def __post_init__(self) -> None:
         for name, value, allowed in (
@@ -125,7 +143,10 @@ class Study:
 
 
 def study(
-    corpus: Corpus | str | Path, config: StudyConfig | None = None, say: Say = lambda _: None
+    corpus: Corpus | str | Path,
+    config: StudyConfig | None = None,
+    say: Say = lambda _: None,
+    cache: Cache | None = None,
 ) -> Study:
     """Study a corpus: sentences, labels, shares, terms, keyness, topics.
 
@@ -136,6 +157,9 @@ def study(
     config : StudyConfig, optional
     say : callable, optional
         Told of each step.
+    cache : Cache, optional
+        What was computed before, such as `jiedao.cache.open_cache` gives; the results are the same
+        with any.
 
     Returns
     -------
@@ -158,20 +182,62 @@ def study(
         say("reading")
         corpus = read_corpus(corpus)
     model = read_model(config.model or None)
-    tables, notes = label_corpus(corpus, model, say)
+    kept = (cache or Cache()).under(_versions(), _model_digest(config))
+    genres = genres_of(corpus.documents)
+    simplify = config.simplify
+    tables, notes = label_corpus(
+        corpus,
+        model,
+        say,
+        lambda texts: _tabulate_batch(texts, model, genres, kept, simplify=simplify),
+        simplify=simplify,
+    )
     tables["ingest"] = count_furniture(corpus.ingest, tables["furniture"])
     tables["aside"] = corpus.aside
-    say("quantities, initiatives, shared passages")
-    tables |= tabulate_ledgers(tables["sentences"], tables["labels"], tables["documents"])
+    say("shared passages, targets, adoptions")
+    whole = kept.under(simplify, corpus.documents.to_csv(index=False), corpus_digest(corpus))
+    tables |= compare_reports(tables, whole.frame)
     counted = tables
     if config.own_text:
         counted, told = keep_own_text(tables)
         notes += told
     lexicon = corpus_lexicon(tables["documents"])
-    found, told, trials = _measure(counted, config, model, lexicon, say)
+    found, told, trials = _measure(counted, config, model, lexicon, whole, say)
     record = _record(corpus, config, model, lexicon)
-    record["topics"] = [describe_model(trial.model) for trial in trials]
+    # A model that was kept has its record in another order.
+    record["topics"] = [dict(sorted(describe_model(trial.model).items())) for trial in trials]
     return Study(tables | found, model.scheme, record, (*notes, *told))
+
+
+def _tabulate_batch(
+    texts: Mapping[str, str],
+    model: ThemeModel,
+    genres: Mapping[str, str],
+    cache: Cache,
+    *,
+    simplify: bool,
+) -> Tables:
+    """Return all frames that each report gives by itself."""
+
+    def compute() -> Tables:
+        found = label_texts(texts, model, genres, simplify=simplify)
+        return found | list_entries(found["sentences"], found["labels"])
+
+    made_of = [(name, genres[name], raw) for name, raw in texts.items()]
+    return cache.under(simplify, made_of).keep("reports", compute, FRAMES)
+
+
+def corpus_digest(corpus: Corpus) -> str:
+    """Return the hash of the texts of a corpus and their names, in their order."""
+    return digest(
+        [(name, sha256(raw.encode("utf-8", "surrogatepass"))) for name, raw in corpus.texts.items()]
+    )
+
+
+def _model_digest(config: StudyConfig) -> str:
+    """Return the hash of a model's record, which has those of its other files."""
+    folder = Path(config.model) if config.model else resource("models", "theme")
+    return sha256((folder / MODEL_RECORD).read_bytes())
 
 
 def keep_own_text(tables: dict[str, pd.DataFrame]) -> Profile:
@@ -211,6 +277,7 @@ def _measure(
     config: StudyConfig,
     model: ThemeModel,
     lexicon: Lexicon,
+    cache: Cache,
     say: Say,
 ) -> tuple[dict[str, pd.DataFrame], list[str], list[Trial]]:
     sentences, documents, labels = (tables[name] for name in ("sentences", "documents", "labels"))
@@ -223,11 +290,14 @@ def _measure(
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)
     trials: list[Trial] = []
+    cache = cache.under(
+        config.own_text, config.unit, config.headings, config.engine, config.keep_names
+    )
     term_counts = count_office_terms(words, sentences, documents)
     profiles: dict[str, Callable[[], Profile]] = {
-        "terms": lambda: _terms(term_counts),
-        "keyness": lambda: _keyness(term_counts),
-        "topics": lambda: _topics(words, tables, config, trials.append),
+        "terms": lambda: _terms(term_counts, cache),
+        "keyness": lambda: _keyness(term_counts, cache),
+        "topics": lambda: _topics(words, tables, config, trials.append, cache),
     }
     for name, compute in profiles.items():
         say(name)
@@ -240,12 +310,16 @@ def _measure(
     say("profiles, shifts, likeness")
     topics = measured.get("topics"), measured.get("topic_shares")
     material = Material(sentences, labels, documents, words, model.scheme, model.lexicon, *topics)
-    found, remarks = measure(material, counting)
+    found, remarks = measure(material, counting, cache.frame)
     return measured | found, notes + remarks, trials
 
 
 def label_reports(
-    texts: Iterable[tuple[str, str]], model: ThemeModel, genres: dict[str, str]
+    texts: Iterable[tuple[str, str]],
+    model: ThemeModel,
+    genres: dict[str, str],
+    *,
+    simplify: bool = False,
 ) -> Iterator[pd.DataFrame]:
     """Split and label reports as they come, with flat memory.
 
@@ -256,6 +330,8 @@ def label_reports(
     model : ThemeModel
     genres : dict of str to str
         ``doc_id`` to genre, where it is known.
+    simplify : bool
+        Read traditional characters as simplified ones.
 
     Yields
     ------
@@ -268,19 +344,21 @@ def label_reports(
         batch[doc_id] = raw
         size += len(raw)
         if size >= BATCH:
-            yield _label_batch(batch, model, genres)
+            yield _label_batch(batch, model, genres, simplify)
             batch, size = {}, 0
     if batch:
-        yield _label_batch(batch, model, genres)
+        yield _label_batch(batch, model, genres, simplify)
 
 
-def _label_batch(texts: dict[str, str], model: ThemeModel, genres: dict[str, str]) -> pd.DataFrame:
-    sentences, _ = tabulate_sentences(texts)
+def _label_batch(
+    texts: dict[str, str], model: ThemeModel, genres: dict[str, str], simplify: bool
+) -> pd.DataFrame:
+    sentences, _ = tabulate_sentences(texts, simplify=simplify)
     return select_columns(sentences, label_sentences(sentences, model, genres))
 
 
-def _terms(counts: TermCounts) -> Profile:
-    found = rank_terms(counts, TermsConfig())
+def _terms(counts: TermCounts, cache: Cache) -> Profile:
+    found = cache.frame("terms", lambda: rank_terms(counts, TermsConfig()))
     if found.empty:
         raise InputError(
             "words", "no word that an office uses often enough", "", "add longer reports"
@@ -292,8 +370,8 @@ def _terms(counts: TermCounts) -> Profile:
     ]
 
 
-def _keyness(counts: TermCounts) -> Profile:
-    found = rank_terms(counts, TermsConfig("log_odds"))
+def _keyness(counts: TermCounts, cache: Cache) -> Profile:
+    found = cache.frame("keyness", lambda: rank_terms(counts, TermsConfig("log_odds")))
     if found.empty:
         raise InputError("words", "no word in enough places to be tested", "", "add longer reports")
     return {"keyness": found}, []
@@ -304,12 +382,24 @@ def _topics(
     tables: dict[str, pd.DataFrame],
     config: StudyConfig,
     keep: Callable[[Trial], None],
+    cache: Cache,
 ) -> Profile:
     sentences, documents = tables["sentences"], tables["documents"]
     counts = count_units(words, sentences, config.topics)
-    trial = try_topics(counts, config.topics, config.topic_runs)
+
+    def fit(counts: Counts, runs: Sequence[Run], guide: Guide) -> list[TopicModel]:
+        return [
+            cache.under(asdict(run)).keep("fit", lambda run=run: fit_run(counts, run, guide), MODEL)  # type: ignore[misc]
+            for run in runs
+        ]
+
+    trial = try_topics(counts, config.topics, config.topic_runs, runner=fit)
     keep(trial)
-    found = tabulate_trial(trial, words, sentences, documents, tables["labels"])
+    found = cache.under(asdict(config.topics), config.topic_runs).keep(
+        "topics",
+        lambda: tabulate_trial(trial, words, sentences, documents, tables["labels"]),
+        FRAMES,
+    )
     silent = [
         name for name in documents["doc_id"] if name not in set(found["topic_shares"]["doc_id"])
     ]

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from jiedao.cache import FILES, Cache, Files
 from jiedao.corpus import RUN
 from jiedao.errors import InputError, OutputError
 from jiedao.figures import draw_figures, write_figures
+from jiedao.folders import Claim, claim_folder, replace_folder
 from jiedao.labelling import Say
 from jiedao.pipeline import Study
-from jiedao.tables import no_room, write_table, write_text
+from jiedao.resources import sha256
+from jiedao.tables import SUFFIXES, no_room, write_table, write_text, write_together
 from jiedao.topics.page import draw_topic_page
 
 TIME = "time.txt"
+TABLES, FIGURES = "tables", "figures"
 # What file managers leave in folders that they show.
 LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -30,9 +36,17 @@ def check_out(out: Path) -> Path:
     InputError
         If it is a file, a folder with something else in it, or in a folder that does not exist.
     """
-    if out.exists() and not out.is_dir():
-        raise InputError(str(out), "a file", "a folder of results", "choose another name")
-    foreign = _foreign_file(out)
+    if "\0" in str(out):
+        raise InputError(repr(str(out)), "a null character", "a folder of results", "remove it")
+    target = Path(os.path.realpath(out))
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        found = "a link that leads nowhere" if target.is_symlink() else "a file"
+        raise InputError(str(out), found, "a folder of results", "choose another name")
+    if os.path.ismount(target):
+        raise InputError(
+            str(out), "the top of a drive", "a folder in one", "name a folder that is in it"
+        )
+    foreign = _foreign_file(target)
     if foreign:
         raise InputError(
             str(out),
@@ -40,9 +54,9 @@ def check_out(out: Path) -> Path:
             "a new folder, or that of an earlier study",
             "choose another name, or move the file away",
         )
-    if not out.absolute().parent.is_dir():
+    if not target.parent.is_dir():
         raise InputError(
-            str(out), f"no folder '{out.absolute().parent}'", "an existing folder", "make it first"
+            str(out), f"no folder '{target.parent}'", "an existing folder", "make it first"
         )
     return out
 
@@ -60,23 +74,61 @@ def _foreign_file(out: Path) -> str:
         except (ValueError, KeyError, TypeError):
             return RUN
     paths = sorted(out.rglob("*")) if out.is_dir() else []
-    names = [path.relative_to(out).as_posix() for path in paths if path.name not in LITTER]
+    names = [
+        path.relative_to(out).as_posix()
+        for path in paths
+        if path.name not in LITTER and not (path.is_dir() and not any(path.iterdir()))
+    ]
     return next((name for name in names if name not in known), "")
 
 
-def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Path:
+@contextmanager
+def claim_results(out: str | Path) -> Iterator[Claim]:
+    """Claim a folder of results for one run, before its work begins.
+
+    Parameters
+    ----------
+    out : str or pathlib.Path
+
+    Yields
+    ------
+    Claim
+        For `write_study`.
+
+    Raises
+    ------
+    InputError
+        If the folder will not do, see `check_out`, or another run is writing it.
+    OutputError
+        If nothing can be written beside it.
+    """
+    path = check_out(Path(out))
+    with claim_folder(path) as claim:
+        # What a stopped run left has come back only now.
+        check_out(path)
+        yield claim
+
+
+def write_study(
+    result: Study,
+    out: str | Path | Claim,
+    say: Say = lambda _: None,
+    cache: Cache | None = None,
+) -> Path:
     """Write the results of a study: tables, figures and the run record.
 
-    Everything is written beside its place and moved there when it is whole; the results of an
-    earlier study are replaced at once.
+    Everything is written beside its place and exchanged with what is there when it is whole: a run
+    that is killed leaves the results of the earlier study or the new ones, never a mixture.
 
     Parameters
     ----------
     result : Study
-    out : str or pathlib.Path
+    out : str, pathlib.Path or Claim
         The folder of results.
     say : callable, optional
         Told of each step.
+    cache : Cache, optional
+        For figures that were drawn before of the same tables.
 
     Returns
     -------
@@ -85,40 +137,33 @@ def write_study(result: Study, out: str | Path, say: Say = lambda _: None) -> Pa
     Raises
     ------
     InputError
-        If the folder will not do, see `check_out`.
+        If the folder will not do, see `check_out`, or another run is writing it.
     OutputError
         If it cannot be written; an earlier study is left as it was.
     """
-    target = check_out(Path(out)).absolute()
+    if not isinstance(out, Claim):
+        with claim_results(out) as claim:
+            return write_study(result, claim, say, cache)
     try:
-        place = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-        try:
-            place.chmod(0o755)
-            _write_all(result, place, say)
-            _replace(place, target)
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
+        _write_all(result, out.new, say, cache or Cache())
+        # Somebody may have put a file there meanwhile.
+        check_out(Path(out.shown))
+        replace_folder(out)
     except OutputError as error:
         # It names a file beside the place, which the user does not know.
-        raise OutputError(str(out), error.found, error.allowed, error.action) from error
+        raise OutputError(out.shown, error.found, error.allowed, error.action) from error
     except OSError as error:
-        raise no_room(out, error) from error
-    return Path(out)
+        raise no_room(out.shown, error) from error
+    return Path(out.shown)
 
 
-def _write_all(result: Study, place: Path, say: Say) -> None:
-    say("tables")
-    (place / "tables").mkdir()
-    for name, table in result.tables.items():
-        write_table(table, place / "tables" / f"{name}.parquet")
-        write_table(table, place / "tables" / f"{name}.csv")
-    say("figures")
-    (place / "figures").mkdir()
-    write_figures(draw_figures(result), place / "figures")
-    if "topic_passports" in result.tables:
-        names = ("topic_passports", "topic_words", "topic_sentences", "topic_overlaps")
-        page = draw_topic_page(*(result.tables[name] for name in names))
-        write_text(page, place / "topics.html")
+def _write_all(result: Study, place: Path, say: Say, cache: Cache) -> None:
+    for name, write in PARTS.items():
+        say(name)
+        if name == FIGURES:
+            _keep_files(place / name, cache.under(*_shown(result, place)), partial(write, result))
+        else:
+            write(result, place / name)
     files = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
     record = {
         **result.record,
@@ -129,17 +174,47 @@ def _write_all(result: Study, place: Path, say: Say) -> None:
     write_text(datetime.now(UTC).isoformat(timespec="seconds") + "\n", place / TIME)
 
 
-def _replace(place: Path, target: Path) -> None:
-    """Put a finished folder in its place; the one that was there goes when the new one stands."""
-    if not target.exists():
-        place.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.old."))
-    try:
-        os.replace(target, old / "was")  # noqa: PTH105 - a folder onto a new name
-        place.rename(target)
-    finally:
-        if not target.exists():
-            # Stopped between the two moves: what was there comes back.
-            (old / "was").rename(target)
-        shutil.rmtree(old, ignore_errors=True)
+def _shown(result: Study, place: Path) -> list[Any]:
+    """Return what figures are made of: the tables as they were written, and what is told of them."""
+    tables = sorted((place / TABLES).glob("*.parquet"))
+    hashes = [(path.name, sha256(path.read_bytes())) for path in tables]
+    return [hashes, repr(result.scheme), result.record, result.notes]
+
+
+def _keep_files(folder: Path, cache: Cache, write: Callable[[Path], None]) -> None:
+    """Write a folder of files, or put those there that were kept."""
+
+    def compute() -> Files:
+        write(folder)
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+    files = cache.keep(folder.name, compute, FILES)
+    if not folder.exists():
+        folder.mkdir()
+        write_together({folder / Path(name).name: content for name, content in files.items()})
+
+
+def _write_tables(result: Study, folder: Path) -> None:
+    folder.mkdir()
+    for name, table in result.tables.items():
+        for suffix in SUFFIXES:
+            write_table(table, folder / f"{name}{suffix}")
+
+
+def _write_figures(result: Study, folder: Path) -> None:
+    folder.mkdir()
+    write_figures(draw_figures(result), folder)
+
+
+def _write_topic_page(result: Study, path: Path) -> None:
+    if "topic_passports" in result.tables:
+        names = ("topic_passports", "topic_words", "topic_sentences", "topic_overlaps")
+        write_text(draw_topic_page(*(result.tables[name] for name in names)), path)
+
+
+# What stands in a folder of results beside the record: its name, and what writes it.
+PARTS: dict[str, Callable[[Study, Path], None]] = {
+    TABLES: _write_tables,
+    FIGURES: _write_figures,
+    "topics.html": _write_topic_page,
+}

@@ -18,7 +18,7 @@ from jiedao.measures.wording import mark_shared_wording
 from jiedao.measures.words import rank_tfidf
 from jiedao.text.normalise import fold
 from jiedao.text.segment import Lexicon, Tokenizer, read_lexicon
-from jiedao.text.tabulate import block_ids, tabulate_sentences
+from jiedao.text.tabulate import as_read, block_ids, tabulate_sentences
 
 TFIDF = "tfidf"
 MEASURES = (TFIDF, *KEYNESS)
@@ -180,6 +180,7 @@ def _places(sentences: pd.DataFrame, documents: pd.DataFrame) -> tuple[list[str]
 
 def _open_texts(sentences: pd.DataFrame, documents: pd.DataFrame, config: TermsConfig) -> list[str]:
     """Return the texts with a break in place of numbering, names and shared wording."""
+    sentences = as_read(sentences)
     names = [] if config.keep_names else sorted(map(_plain, place_names(documents)), key=len)
     texts = []
     for text, marker in zip(sentences["text"], sentences["marker"], strict=True):
@@ -255,6 +256,7 @@ def profile_words(
     """
     tokenizer = Tokenizer(lexicon, engine)
     names = frozenset() if keep_names else frozenset(place_names(documents))
+    sentences = as_read(sentences)
     texts, markers = sentences["text"].tolist(), sentences["marker"].tolist()
     if not own_wording:
         return [
@@ -328,7 +330,7 @@ def trace_terms(
                 "words with content: no stop words, figures or marks",
                 "leave it out",
             )
-    sentences, _ = tabulate_sentences(corpus.texts)
+    sentences = as_read(tabulate_sentences(corpus.texts)[0])
     words = [
         tokenizer.words(text[len(marker) :])
         for text, marker in zip(sentences["text"], sentences["marker"], strict=True)

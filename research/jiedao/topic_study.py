@@ -15,7 +15,7 @@ import pandas as pd
 
 from jiedao.errors import InputError, ModelError
 from jiedao.resources import sha256
-from jiedao.tables import write_whole
+from jiedao.tables import write_together
 from jiedao.topics.choice import (
     Recommendation,
     choice_runs,
@@ -272,13 +272,8 @@ def _read_fit(kept: Path | None, name: str) -> TopicModel | None:
 
 def _keep_fit(kept: Path, name: str, model: TopicModel) -> None:
     files = model_files(model)
-    _write_bytes(kept / f"{name}.npz", files[ARRAYS])
     # The record last: without it there is no fit.
-    _write_bytes(kept / f"{name}.json", files[RECORD])
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    write_whole(path, lambda place: place.write_bytes(content))
+    write_together({kept / f"{name}.npz": files[ARRAYS], kept / f"{name}.json": files[RECORD]})
 
 
 def write_topic_model(model: TopicModel, folder: Path) -> list[Path]:
@@ -289,11 +284,9 @@ def write_topic_model(model: TopicModel, folder: Path) -> list[Path]:
     OutputError
         If it cannot be written.
     """
-    paths = []
-    for name, content in model_files(model).items():
-        _write_bytes(folder / name, content)
-        paths.append(folder / name)
-    return paths
+    contents = {folder / name: content for name, content in model_files(model).items()}
+    write_together(contents)
+    return list(contents)
 
 
 def read_topic_model(folder: Path) -> TopicModel:

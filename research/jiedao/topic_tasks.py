@@ -10,7 +10,7 @@ import pandas as pd
 from jiedao.errors import ContractError, InputError
 from jiedao.forms import cell_text, pack_workbook, read_sheet, set_text, shorten
 from jiedao.frames import check_frame
-from jiedao.tables import restore_texts, write_table, write_whole
+from jiedao.tables import restore_texts, table_content, write_together
 from jiedao.topics.intrusion import OPTIONS, score_intrusion
 
 SHEET = "tasks"
@@ -70,8 +70,9 @@ def export_tasks(tasks: pd.DataFrame, path: Path) -> int:
     check_tasks_path(path)
     lines = _lines(tasks)
     content = _workbook(lines)
-    write_table(check_frame("intrusion_tasks", tasks), key_path(path))
-    write_whole(path, lambda place: place.write_bytes(content))
+    key = key_path(path)
+    checked = check_frame("intrusion_tasks", tasks)
+    write_together({key: table_content(checked, key), path: content})
     return len(lines)
 
 

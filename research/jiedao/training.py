@@ -16,7 +16,7 @@ from jiedao.errors import InputError
 from jiedao.plotting.evaluation import plot_confusion, plot_reliability
 from jiedao.plotting.style import save_figure
 from jiedao.scheme import Scheme, read_scheme, scheme_of_labels
-from jiedao.tables import write_table, write_text, write_whole
+from jiedao.tables import Content, stage, table_content, write_table, write_together
 from jiedao.themes.baselines import label_by_baselines
 from jiedao.themes.card import write_card
 from jiedao.themes.coded import Coded, code_reports, join_coded, read_exemplars
@@ -100,11 +100,14 @@ def train_theme(
         files[LEXICON] = lexicon_file(lexicon)
     metrics = evaluate_held_out(held_out, settings, coded, lexicon, note_on_labels(data))
     metrics["sha256"] = json.loads(files["model.json"])["sha256"]
-    for name, content in files.items():
-        write_whole(folder / name, lambda place, content=content: place.write_bytes(content))  # type: ignore[misc]
-    write_text(json.dumps(metrics, ensure_ascii=False, indent=1) + "\n", folder / METRICS)
-    write_table(tabulate_confusions(held_out, settings.scheme), folder / CONFUSIONS)
-    write_text(write_card(metrics, settings), folder / CARD)
+    confusions = tabulate_confusions(held_out, settings.scheme)
+    contents: dict[str, Content] = {
+        **files,
+        METRICS: json.dumps(metrics, ensure_ascii=False, indent=1) + "\n",
+        CONFUSIONS: table_content(confusions, folder / CONFUSIONS),
+        CARD: write_card(metrics, settings),
+    }
+    write_together({folder / name: content for name, content in contents.items()})
     return metrics
 
 
@@ -371,14 +374,15 @@ def evaluate_theme(
         raise InputError(
             str(folder), f"that it cannot be made ({error.strerror})", "a folder", "choose another"
         ) from error
-    for name, table in tables.items():
-        write_table(table, folder / f"{name}.csv")
     split = "逐一留出一个街道" if not settings.folds else f"{settings.folds} 折交叉验证"
     note = f"{split}；参照标签：{note_on_labels(data)}。"
-    save_figure(plot_confusion(tables["confusion"], settings.scheme, note), folder / "confusion")
-    save_figure(
-        plot_reliability(tables["reliability"], tables["coverage"], note), folder / "reliability"
-    )
+    with stage(folder) as place:
+        for name, table in tables.items():
+            write_table(table, place / f"{name}.csv")
+        save_figure(plot_confusion(tables["confusion"], settings.scheme, note), place / "confusion")
+        save_figure(
+            plot_reliability(tables["reliability"], tables["coverage"], note), place / "reliability"
+        )
     return tables
 
 

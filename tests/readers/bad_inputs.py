@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from written import write_page, write_xlsx
+from written import write_page, write_word, write_xlsx
 
 from jiedao.corpus import read_corpus
 from jiedao.readers import CONTAINERS, READERS, Limits, ReadOptions
@@ -263,6 +263,13 @@ BAD: tuple[Bad, ...] = (
     Bad("深.jsonl", "a hundred thousand brackets", b"[" * 100_000, "refused"),
     Bad("断.parquet", "half a Parquet file", _parquet()[:200], "refused"),
     Bad("头.parquet", "four letters of Parquet", b"PAR1", "refused"),
+    # Word files and PDFs.
+    Bad("断.docx", "a .docx without its end", lambda: write_word(LONG)[:-40], "refused"),
+    Bad("空.docx", "a .docx without text", lambda: write_word(""), "refused"),
+    Bad("笑.docx", "entities in a .docx", lambda: _laughing_word(), "refused"),
+    Bad("坏.pdf", "a PDF of one line", b"%PDF-1.4 nothing", "refused"),
+    Bad("件.txt", "a broken PDF named .txt", b"%PDF-1.7\n1 0 obj\n", "refused"),
+    Bad("文.pdf", "text named .pdf", GOOD.encode("gb18030"), "read"),
     # Pages.
     Bad(
         "空.html",
@@ -291,6 +298,12 @@ def _page_table() -> bytes:
     from written import write_html_table
 
     return write_html_table(GOOD)
+
+
+def _laughing_word() -> bytes:
+    with zipfile.ZipFile(io.BytesIO(write_word(GOOD))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    return _zip({**parts, "word/document.xml": LAUGHS.encode() + parts["word/document.xml"]})
 
 
 def _twice() -> bytes:

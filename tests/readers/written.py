@@ -7,8 +7,10 @@ import csv
 import html
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 
@@ -81,6 +83,14 @@ def write_parquet(text: str) -> bytes:
     return out.getvalue()
 
 
+def write_word(text: str) -> bytes:
+    from docx_files import paragraph, write_docx
+
+    with tempfile.TemporaryDirectory() as folder:
+        body = "".join(map(paragraph, text.splitlines()))
+        return write_docx(Path(folder) / "a.docx", body).read_bytes()
+
+
 def write_html_table(text: str) -> bytes:
     cells = [
         "".join(f"<td>{html.escape(cell)}</td>".replace("\n", "<br>") for cell in row)
@@ -138,6 +148,8 @@ WRITERS: dict[str, tuple[str, Callable[[str], bytes], bool]] = {
     "page": ("a.html", write_page, False),
     "page in gb2312": ("a.htm", lambda text: write_page(text, "gb18030"), False),
     "page named txt": ("a.txt", write_page, False),
+    "word": ("a.docx", write_word, False),
+    "word named txt": ("a.txt", write_word, False),
     "csv": ("a.csv", write_csv, True),
     "csv in gb18030": ("a.csv", lambda text: write_csv(text, encoding="gb18030"), True),
     "csv with semicolons": ("a.csv", lambda text: write_csv(text, ";"), True),

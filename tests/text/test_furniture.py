@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import time
+from pathlib import Path
 
 import pytest
 
-from jiedao.text.furniture import furniture_reason
+from jiedao.resources import resource
+from jiedao.text.furniture import furniture_reason, list_furniture
+from jiedao.text.normalise import fold
 
 
 @pytest.mark.parametrize(
@@ -57,6 +61,60 @@ def test_line_of_the_page_is_recognised(line: str, reason: str) -> None:
 )
 def test_line_of_the_report_is_kept(line: str) -> None:
     assert furniture_reason(line) == ""
+
+
+TEXT = ["一、工作总结", "新增托位20个，慰问老人12户。", "走访企业30家。"]
+MORE = ["二、存在的问题", "融资渠道单一。"]
+
+
+def _hard() -> list[tuple[str, str, list[str]]]:
+    path = Path(__file__).parents[1] / "data" / "furniture_hard.tsv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [(row["place"], row["reason"], row["lines"].split(" ⏎ ")) for row in rows]
+
+
+@pytest.mark.parametrize(("place", "reason", "lines"), _hard())
+def test_hard_line_is_told_by_form_and_place(place: str, reason: str, lines: list[str]) -> None:
+    """Written after the manner of many sites; no line is one of the seeds'."""
+    before = [] if place == "top" else TEXT
+    after = [] if place == "bottom" else TEXT if place == "top" else MORE
+    found = list_furniture([fold(line) for line in [*before, *lines, *after]])
+    own = slice(len(before), len(before) + len(lines))
+    assert set(found[own]) == {reason}
+    del found[own]
+    assert set(found) == {""}
+
+
+def test_hard_lines_are_many_on_both_sides() -> None:
+    aside = [bool(reason) for _, reason, _ in _hard()]
+    assert len(aside) >= 120
+    assert min(aside.count(True), aside.count(False)) >= 50
+
+
+def test_no_sentence_of_the_exemplars_is_set_aside() -> None:
+    """The exemplars are reports of many manners, a sentence a row: all of it is text."""
+    reports: list[list[str]] = []
+    for path in sorted(resource("seeds", "exemplars").glob("*.tsv")):
+        for row in path.read_text(encoding="utf-8").splitlines():
+            if row.startswith("# "):
+                reports.append([])
+            elif row and reports and len(fields := row.split("\t")) == 5:
+                if fields[0] == "1" or not reports[-1]:
+                    reports[-1].append("")
+                reports[-1][-1] += fold(fields[4])
+    assert sum(map(len, reports)) > 3000
+    assert [
+        line for lines in reports for line, why in zip(lines, list_furniture(lines)) if why
+    ] == []
+
+
+def test_page_numbers_alone_count_on() -> None:
+    pages = [line for number in "123" for line in ["新增托位20个。"] * 4 + [number]]
+    assert list_furniture(pages) == ["", "", "", "", "page"] * 3
+    # Cells of a table do not.
+    cells = ["社区", "12", "街道", "3", "网格", "20"]
+    assert set(list_furniture(cells)) == {""}
 
 
 def test_a_long_rule_takes_no_time() -> None:

@@ -35,6 +35,18 @@ from jiedao.text.headings import HeadingTree, Marker, find_marker
         ("——打造城市“家”体系", "——", 5, False),
         ("其一,招商引资", "其一,", 5, True),
         ("第二,改善民生", "第二,", 5, False),
+        ("一 、工作总结", "一 、", 1, True),
+        ("1 、抓项目", "1 、", 3, True),
+        ("㈠招商引资", "㈠", 2, True),
+        ("㈡、安全生产", "㈡、", 2, False),
+        ("Ⅱ、下步打算", "Ⅱ、", 1, False),
+        ("❶走访企业", "❶", 4, True),
+        ("②慰问老人", "②", 4, False),
+        ("A.招商引资", "A.", 4, True),
+        ("B、安全生产", "B、", 4, False),
+        ("c)城市管理", "c)", 4, False),
+        ("●一、工作总结", "●一、", 1, True),
+        ("★ 1.抓项目", "★ 1.", 3, True),
     ],
 )
 def test_numbering_is_found(text: str, marker: str, level: int, first: bool) -> None:
@@ -42,9 +54,44 @@ def test_numbering_is_found(text: str, marker: str, level: int, first: bool) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "marker", "level", "first", "depth"),
+    [
+        ("第一节 经济运行", "第一节", 0, True, 1),
+        ("1.1 招商引资", "1.1", 3, True, 1),
+        ("2.3、安全生产", "2.3、", 3, False, 1),
+        ("1.2.3 老旧小区", "1.2.3", 3, False, 2),
+        ("★走访企业", "★", 5, False, 1),
+        ("● 走访企业", "● ", 5, False, 1),
+        ("➢走访企业", "➢", 5, False, 1),
+        ("\uf06c走访企业", "\uf06c", 5, False, 1),
+        ("-走访企业", "-", 5, False, 1),
+        ("•走访企业", "•", 5, False, 1),
+    ],
+)
+def test_depth_orders_what_is_of_one_level(
+    text: str, marker: str, level: int, first: bool, depth: int
+) -> None:
+    found = find_marker(text)
+    assert found == Marker(len(marker), level, first, depth)
+    assert found.rank == level + depth / 10
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
+        "2024年度工作总结",
+        "2024.1.5完成",
+        "1.2 万户居民受益",
+        "3.5 平方公里",
+        "1.5 公里道路",
+        "10.5家",
+        "-12家",
+        "-8%的降幅",
+        "B座招商引资",
+        "AI赋能",
+        "e、f两座",
+        "第一节约用水",
         "2.3万户居民受益",
         "1.5亿元",
         "1、2号楼已封顶",

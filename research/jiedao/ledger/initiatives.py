@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,7 +14,9 @@ from jiedao.ledger.candidates import Candidate, find_candidates
 from jiedao.ledger.features import list_features
 from jiedao.ledger.quotes import strip_marks
 from jiedao.ledger.tagger import Tagger, read_tagger
+from jiedao.text.clean import locate
 from jiedao.text.normalise import fold
+from jiedao.text.tabulate import as_read
 
 COLUMNS = ("sentence_id", "start", "end", "text", "name", "kind", "score")
 # A name this long that stood in quotation marks is known again without them.
@@ -73,15 +75,27 @@ def tabulate_initiatives(sentences: pd.DataFrame, tagger: Tagger | None = None) 
     """
     tagger = tagger or read_tagger()
     rows: list[tuple[object, ...]] = []
+    read = as_read(sentences)
+    stands = dict(zip(sentences["sentence_id"], sentences["text"], strict=True))
     columns = ["sentence_id", "start", "text"]
-    for _, report in sentences.groupby("doc_id", sort=False):
+    for _, report in read.groupby("doc_id", sort=False):
         units = [Sentence(*row) for row in report[columns].itertuples(index=False)]
         mentions, kinds = tag_report(units, tagger)
+        if read is not sentences:
+            texts = {unit.sentence_id: unit for unit in units}
+            mentions = [_stand(m, texts[m.sentence_id], stands[m.sentence_id]) for m in mentions]
         rows += [
             (m.sentence_id, m.start, m.end, m.text, m.name, kinds[m.name], round(m.score, 4))
             for m in mentions
         ]
     return check_frame("initiatives", _frame(rows))
+
+
+def _stand(mention: Mention, sentence: Sentence, raw: str) -> Mention:
+    """Give a mention in a sentence as it is read the offsets and the text that stand in the report."""
+    begin = sentence.start
+    start, end = locate(raw, sentence.text, mention.start - begin, mention.end - begin)
+    return replace(mention, start=begin + start, end=begin + end, text=raw[start:end])
 
 
 def _frame(rows: list[tuple[object, ...]]) -> pd.DataFrame:

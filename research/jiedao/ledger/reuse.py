@@ -21,6 +21,8 @@ from jiedao.ledger.shingles import (
     build_stream,
     group_shingles,
 )
+from jiedao.text.clean import overlay
+from jiedao.text.tabulate import as_read
 
 # Chosen so that five offices of three provinces share hardly anything by chance; see the function.
 SHORTEST = 13
@@ -170,7 +172,8 @@ def _collect(
                 "documents", f"no row of '{doc_id}'", "a row for every report", "add the row"
             )
         names.append(str(doc_id))
-        pieces.append(list(zip(part["start"], part["text"], strict=True)))
+        texts = map(overlay, part["text"], as_read(part)["text"])
+        pieces.append(list(zip(part["start"], texts, strict=True)))
     reports = len(names)
     known = {office: number for number, office in enumerate(dict.fromkeys(offices.values()))}
     owners = [known[offices[name]] for name in names]

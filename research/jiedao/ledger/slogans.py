@@ -12,6 +12,7 @@ from jiedao.frames import check_frame
 from jiedao.ledger.linking import normalise_name
 from jiedao.ledger.quotes import find_quotes
 from jiedao.text.normalise import fold
+from jiedao.text.tabulate import as_read
 
 COLUMNS = ("slogan", "offices", "reports", "quoted", "sentence_ids")
 _SPLIT = re.compile("[、,]")
@@ -67,6 +68,7 @@ def find_slogans(
     if least < 2:
         raise InputError("least", str(least), "2 or more offices", "choose a greater number")
     offices = dict(zip(documents["doc_id"], documents["office"], strict=True))
+    sentences = as_read(sentences)
     rows = [
         (normalise_name(part), part, quoted, sentence_id, doc_id, offices[doc_id])
         for sentence_id, doc_id, text in zip(

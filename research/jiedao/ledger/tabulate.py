@@ -11,7 +11,9 @@ from jiedao.ledger.grammar import CANDIDATE, scan
 from jiedao.ledger.indicators import describe
 from jiedao.ledger.periods import carry, find_periods, govern
 from jiedao.ledger.status import role_of_headings, status_of
+from jiedao.text.clean import locate
 from jiedao.text.normalise import fold
+from jiedao.text.tabulate import as_read
 
 QUANTITY_COLUMNS = (
     "sentence_id",
@@ -95,8 +97,10 @@ def tabulate_quantities(
     carried, last, ended, line = "", "", True, None
     lines = sentences["line"].tolist() if "line" in sentences.columns else [0] * len(sentences)
     columns = ("sentence_id", "doc_id", "start", "marker", "text")
-    for name, doc_id, offset, marker, raw, role, its_line in zip(
-        *(sentences[column].tolist() for column in columns), roles, lines, strict=True
+    stands = sentences["text"].tolist()
+    read = as_read(sentences)
+    for name, doc_id, offset, marker, raw, role, its_line, whole in zip(
+        *(read[column].tolist() for column in columns), roles, lines, stands, strict=True
     ):
         if ended or line != (doc_id, its_line):
             carried = ""
@@ -117,9 +121,10 @@ def tabulate_quantities(
                 raw, spans, [q.start for q in found], [d.clause for d in described], carried
             )
             for q, d, period in zip(found, described, periods, strict=True):
+                start, end = locate(whole, raw, q.start, q.end)
                 rows.append(
                     (
-                        name, offset + q.start, offset + q.end, raw[q.start : q.end], q.value, d.unit,
+                        name, offset + start, offset + end, whole[start:end], q.value, d.unit,
                         d.indicator, d.kind, d.sign, d.bound,
                         status_of(text, d.clause, q.start, role), period,
                         q.low, None if q.low is None else q.value,
@@ -143,6 +148,7 @@ def _roles(
     genres: dict[str, str] = {}
     if documents is not None:
         genres = dict(zip(documents["doc_id"], documents["genre"], strict=True))
+    sentences = as_read(sentences)
     above: dict[str, list[str]] = {}
     known: dict[tuple[str, str], str] = {}
     roles = []

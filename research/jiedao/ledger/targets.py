@@ -14,6 +14,8 @@ from jiedao.ledger.names import is_specific, normalise_indicator
 from jiedao.ledger.periods import Months, resolve_period
 from jiedao.ledger.status import role_of_headings
 from jiedao.ledger.units import convert_unit
+from jiedao.text.clean import clean_sentence, overlay
+from jiedao.text.tabulate import as_read
 
 TARGET_COLUMNS = (
     "office", "indicator", "kind", "sign", "unit",
@@ -93,7 +95,9 @@ def pair_targets(
     [['新增规上企业', 12.0, 20.0, 0.6, 'open', 'the result is of 6 of 12 months']]
     """
     groups = _entries(quantities, sentences, documents)
-    texts = dict(zip(sentences["sentence_id"], sentences["text"], strict=True))
+    read = as_read(sentences)
+    stands = map(overlay, sentences["text"], read["text"])
+    texts = dict(zip(sentences["sentence_id"], stands, strict=True))
     starts = dict(zip(sentences["sentence_id"], sentences["start"], strict=True))
     rows = []
     for key, entries in groups.items():
@@ -104,7 +108,7 @@ def pair_targets(
                 : target.row.start - starts[target.row.sentence_id]
             ]
             found = [_towards(target, entry) for entry in _choose_results(target, results)]
-            rows.append(_row(key, target, found, before))
+            rows.append(_row(key, target, found, clean_sentence(before)))
     rows.sort(key=lambda row: (row[0], row[5], row[6]))
     frame = pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
     numbers = ("target_start", "target_end", "hardness", "result_start", "result_end")
@@ -170,7 +174,7 @@ def _plan_sentences(sentences: pd.DataFrame) -> set[str]:
     """Return the sentences under a heading of plans."""
     above: dict[str, list[str]] = {}
     found = set()
-    rows: Iterable[Any] = sentences.itertuples()
+    rows: Iterable[Any] = as_read(sentences).itertuples()
     for row in rows:
         headings = above.get(row.parent_id, []) if isinstance(row.parent_id, str) else []
         if row.kind == "heading":

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from jiedao.errors import InputError
 from jiedao.frames import check_one_labeller
-from jiedao.text.tabulate import block_ids
+from jiedao.text.tabulate import as_read, block_ids
 
 UNITS = ("sentences", "characters")
 BLOCKS = ("heading", "paragraph", "section", "report")
@@ -159,7 +159,7 @@ def count_blocks(
     block = block_ids(sentences, config.block)
     weight: NDArray[np.float64] = np.ones(len(sentences))
     if config.unit == "characters":
-        weight = sentences["text"].str.len().to_numpy().astype(float)
+        weight = as_read(sentences)["text"].str.len().to_numpy().astype(float)
     group, cell, weight = group[kept], cell[kept], weight[kept]
     number, names = pd.factorize(block[kept], sort=True)
     # A block may stand in several groups when a role is one of their columns.

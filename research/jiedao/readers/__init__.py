@@ -185,7 +185,7 @@ def _choose_reader(path: Path, options: ReadOptions) -> tuple[str, tuple[str, ..
             raise _unknown_format(path, suffix, ADVICE.get(found, ""))
     else:
         raise _unknown_format(path, f".{found}", ADVICE[found])
-    if found in ("docx", "xlsx"):
+    if found in ("docx", "xlsx") or (found == "zip" and asked in (".docx", ".xlsx")):
         check_office_file(path, options.limits)
     said = f"the name says {path.suffix or 'nothing'}, the content is {suffix[1:]}: read as that"
     return suffix, () if suffix == asked else (said,)

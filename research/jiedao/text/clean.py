@@ -16,7 +16,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from jiedao.text.normalise import fold
+from jiedao.text.normalise import IDEOGRAPHS, fold, fold_ideographs
 from jiedao.text.wrapping import LINE_BREAKS, joins_words, list_lines, list_soft_breaks
 
 # Zero-width and filling characters, marks of direction, soft hyphens, variation selectors, tags,
@@ -27,6 +27,7 @@ INVISIBLE = (
     "\U000e0000-\U000e0fff"
 )
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_STRANGE = re.compile(f"[{INVISIBLE}{IDEOGRAPHS}]")
 # The least that a letter-spaced line has: four characters with spaces between them.
 _SPACED = re.compile(r" \S +\S +\S(?:\s|$)")
 _SPACES = " \u3000\xa0\u1680\u2000-\u200a\u202f\u205f"
@@ -129,7 +130,7 @@ def clean_sentence(text: str) -> str:
 def are_clean(texts: Sequence[str]) -> bool:
     """Whether cleaning changes none of these sentences: a quick look at all of them at once."""
     joined = "。".join(texts)
-    return not any(pattern.search(joined) for pattern in (_INVISIBLE, _BREAK, _SPACED_RAW))
+    return not any(pattern.search(joined) for pattern in (_STRANGE, _BREAK, _SPACED_RAW))
 
 
 def align(raw: str, cleaned: str) -> list[int]:
@@ -166,6 +167,34 @@ def align(raw: str, cleaned: str) -> list[int]:
     return [*places, places[-1] + 1 if places else 0]
 
 
+def locate(raw: str, cleaned: str, start: int, end: int) -> tuple[int, int]:
+    r"""Return where a part of a cleaned sentence, ``cleaned[start:end]``, stands in the raw one.
+
+    Examples
+    --------
+    >>> locate("完成12.\n5亿元", "完成12.5亿元", 2, 8)
+    (2, 9)
+    """
+    if start == end or len(raw) == len(cleaned):
+        return start, end
+    places = align(raw, cleaned)
+    return places[start], places[end - 1] + 1
+
+
+def overlay(raw: str, cleaned: str) -> str:
+    """Put the characters of a cleaned sentence at their places in the raw one.
+
+    Examples
+    --------
+    >>> overlay("經濟 發展", "经济发展")
+    '经济 发展'
+    """
+    characters = list(raw)
+    for place, character in zip(align(raw, cleaned), cleaned, strict=False):
+        characters[place] = character
+    return "".join(characters)
+
+
 def is_dropped(character: str) -> bool:
     """Whether a character may be dropped: white space and what is invisible."""
     return character.isspace() or bool(_INVISIBLE.match(character))
@@ -174,7 +203,8 @@ def is_dropped(character: str) -> bool:
 def _drop_invisible_and_spacing(raw: str) -> Cleaned:
     folded = fold(raw)
     cleaned = Cleaned(raw, folded)
-    if _may_hold_invisible(folded):
+    if _may_hold(raw):
+        cleaned = replace(cleaned, text=fold_ideographs(raw))
         cleaned = cleaned.without(match.span() for match in _INVISIBLE.finditer(folded))
     if _SPACED.search(cleaned.folded):
         spaces = _letter_spaces(cleaned.folded)
@@ -182,18 +212,22 @@ def _drop_invisible_and_spacing(raw: str) -> Cleaned:
     return cleaned
 
 
-def _may_hold_invisible(text: str) -> bool:
-    """Look all characters up at once, which is several times as quick as a search."""
+def _may_hold(text: str) -> bool:
+    """Whether a text may hold what is invisible, or compatibility ideographs.
+
+    All characters are looked up at once, which is several times as quick as a search.
+    """
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
-    return bool(_invisible_units()[units].any())
+    return bool(_strange_units()[units].any())
 
 
 @cache
-def _invisible_units() -> NDArray[np.bool_]:
-    """Tell for each 16-bit unit whether an invisible character is written with it."""
+def _strange_units() -> NDArray[np.bool_]:
+    """Tell for each 16-bit unit whether such a character is written with it."""
     table = np.zeros(1 << 16, dtype=bool)
-    table[[code for code in range(1 << 16) if _INVISIBLE.match(chr(code))]] = True
-    # What opens the tags, U+E0000 to U+E0FFF.
+    table[[code for code in range(1 << 16) if _STRANGE.match(chr(code))]] = True
+    # What opens the ideographs from U+2F800 and the tags from U+E0000.
+    table[0xD87E] = True
     table[0xDB40:0xDB44] = True
     return table
 

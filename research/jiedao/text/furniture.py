@@ -118,7 +118,9 @@ _FILE = re.compile(
     r".{1,70}\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|zip|rar|jpe?g|png)", re.IGNORECASE
 )
 _QR = re.compile(r".{0,10}(?:扫一扫|扫码|扫描|二维码).{0,20}")
-_ISSUED = re.compile(rf"[(\[]?\s*(?:{_DAY}|[一二〇零○O]{{4}}年.{{1,3}}月.{{1,3}}日)\s*[)\]]?")
+_ISSUED = re.compile(
+    rf"[(\[]?\s*(?:{_DAY}|[一二三四五六七八九〇零○O]{{4}}年.{{1,3}}月.{{1,3}}日)\s*[)\]]?"
+)
 _ISSUER = re.compile(
     r"[\u4e00-\u9fff、\s]{0,24}(?:办事处|工委|工作委员会|委员会|人民政府|政府|街道|办公室|镇|乡)"
 )
@@ -218,7 +220,9 @@ def _is_table_of_fields(line: str) -> bool:
 
 def _is_buttons(line: str) -> bool:
     parts = [
-        part for part in re.split(r"(?<=】)\s*|\s{1,}(?=打印|关闭|分享|收藏)", line) if part.strip()
+        part
+        for part in re.split(r"(?<=[】\]])\s*|\s{1,}(?=打印|关闭|分享|收藏)", line)
+        if part.strip()
     ]
     return bool(parts) and all(_BUTTON.fullmatch(part) for part in parts)
 

@@ -14,8 +14,8 @@ _NUMERAL = "[一二三四五六七八九十]"
 _COUNTED = "[万亿千百元个倍米吨亩次名处件条场台套度天年月日号升克%‰]|公里|平方|立方|户(?!外)|项(?!目)|人(?![才居民大口力社文员])|家(?![庭园])"
 # Level, depth within it, and form, in the order in which they are tried.
 _FORMS = (
-    (0, 0, rf"第(?:{_NUMERAL}{{1,3}}|\d{{1,2}})(?:部分|章|篇)[、:,]?"),
-    (0, 1, rf"第(?:{_NUMERAL}{{1,3}}|\d{{1,2}})节[、:,]?"),
+    (0, 0, rf"第(?:{_NUMERAL}{{1,3}}|\d{{1,2}})(?:部分|章(?!程)|篇(?![章目]))[、:,]?"),
+    (0, 1, rf"第(?:{_NUMERAL}{{1,3}}|\d{{1,2}})节(?![约日能水气假省])[、:,]?"),
     # 三、四季度 is a date and 一、二期 a place in a row: no numbering.
     (
         1,
@@ -48,6 +48,8 @@ _STARTS = re.compile(
 )
 # No number is longer, with what must or must not follow it.
 LONGEST_NUMBER = 24
+# A bullet stands below 一是 and opens no row that could be told.
+BULLET_PLACE = (5, False, 1)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ class Marker:
     level: int
     first: bool
     depth: int = 0
+
+    @property
+    def is_bullet(self) -> bool:
+        """Whether it is a bullet without a number."""
+        return (self.level, self.first, self.depth) == BULLET_PLACE
 
     @property
     def rank(self) -> float:
@@ -107,7 +114,7 @@ def find_marker(text: str) -> Marker | None:
         # ◆一、 is numbered; the bullet is part of its numbering.
         inner = _find_number(text[bullet.end() : bullet.end() + LONGEST_NUMBER])
         if inner is None:
-            return Marker(bullet.end(), 5, first=False)
+            return Marker(bullet.end(), *BULLET_PLACE)
         return Marker(bullet.end() + inner.length, inner.level, inner.first, inner.depth)
     return _find_number(text)
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from jiedao.text.clean import clean
 from jiedao.text.normalise import fold
 
 OPENING = 600
@@ -79,7 +80,7 @@ def infer_metadata(name: str, title: str, headings: list[str], raw: str) -> Meta
 period_end='2023-06', genre='both')
     """
     sources = [fold(name), fold(title), *[fold(heading) for heading in headings]]
-    folded = fold(raw)
+    folded = clean(raw).folded
     office, before = _office(sources[:2], folded)
     place = _PLACES.search(_YEAR_BEFORE.sub("", before))
     start, end = _period([*sources, folded[:OPENING]])

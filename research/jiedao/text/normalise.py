@@ -50,6 +50,22 @@ def _table() -> dict[int, str]:
     return table | {ord(radical): plain for radical, plain in _RADICALS.items()}
 
 
+# Ideographs that are one with another: radicals, compatibility and annotation forms.
+IDEOGRAPHS = "\u2e80-\u2fdf\u3190-\u319f\uf900-\ufaff\U0002f800-\U0002fa1f"
+_IDEOGRAPHS = re.compile(f"[{IDEOGRAPHS}]")
+
+
+def fold_ideographs(text: str) -> str:
+    """Fold compatibility ideographs and radicals alone: marks, digits and spaces stay as they are.
+
+    Examples
+    --------
+    >>> fold_ideographs("为⼈⺠服务（⼀）")
+    '为人民服务（一）'
+    """
+    return _IDEOGRAPHS.sub(lambda match: fold(match[0]), text)
+
+
 def fold(text: str) -> str:
     """Fold full-width and compatibility characters to their plain forms, one for one.
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
 
 from jiedao.errors import InputError
-
-if TYPE_CHECKING:
-    from opencc import OpenCC
 
 # Characters of nearly every report that one of the scripts writes in another way.
 _TRADITIONAL = "個們國會時發經員業東來對過這學說實點區體開關動進機長門問間務項該與為產設場總結貧環鎮鄉黨護創優強穩應據網統綫線幹勞農資財稅費萬億戶級隊勢達確權認"
@@ -17,7 +14,7 @@ _SIMPLIFIED = "个们国会时发经员业东来对过这学说实点区体开�
 _TRADITIONAL_SET = re.compile(f"[{_TRADITIONAL}]")
 _SIMPLIFIED_SET = re.compile(f"[{_SIMPLIFIED}]")
 LEAST_TRADITIONAL = 5
-_LINE = re.compile(r"[^\n]*\n?")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def looks_traditional(text: str) -> bool:
@@ -59,32 +56,33 @@ def to_simplified(text: str) -> str:
     >>> to_simplified("經濟發展穩中求進")
     '经济发展稳中求进'
     """
-    converter = _converter()
-    converted = converter.convert(text)
+    convert = _converter()
+    converted = convert(text)
     if len(converted) == len(text):
-        return str(converted)
-    return "".join(_convert_line(line, converter) for line in _LINE.findall(text))
+        return converted
+    return "".join(_convert_line(line, convert) for line in _LINE.findall(text))
 
 
-def _convert_line(line: str, converter: OpenCC) -> str:
-    converted = converter.convert(line)
+def _convert_line(line: str, convert: Callable[[str], str]) -> str:
+    converted = convert(line)
     if len(converted) == len(line):
-        return str(converted)
-    single = (converter.convert(character) for character in line)
+        return converted
+    single = (convert(character) for character in line)
     return "".join(
         new if len(new) == 1 else character for new, character in zip(single, line, strict=True)
     )
 
 
 @cache
-def _converter() -> OpenCC:
+def _converter() -> Callable[[str], str]:
     try:
-        from opencc import OpenCC
+        import opencc
     except ImportError as error:
         raise InputError(
-            "--simplify",
+            "traditional script",
             "no OpenCC in this installation",
             "the package opencc, which converts the script",
             "pip install 'jiedao[traditional]'",
         ) from error
-    return OpenCC("t2s")
+    convert: Callable[[str], str] = opencc.OpenCC("t2s").convert
+    return convert

@@ -16,7 +16,7 @@ from jiedao.text.wrapping import list_lines
 
 _END = re.compile(r"[。!?;]+")
 # A line above a date at the foot of a report is a signature.
-_DATE = re.compile(r"(?:\d{4}|[一二〇零○O]{4})\s*年.{1,4}月.{1,4}日")
+_DATE = re.compile(r"(?:\d{4}|[一二三四五六七八九〇零○O]{4})\s*年.{1,4}月.{1,4}日")
 _CLOSING = "”’」』】》〉)]}〕〗"
 _STRAIGHT = "\"'"
 
@@ -25,6 +25,8 @@ LONGEST_HEADING = 40
 LONGEST_HEADING_LINE = 80
 TITLE_LINES = 4
 LOWEST = 5.5
+# Where one line is most of a report, the report has lost its line breaks.
+SHARE_RUN_ON = 0.6
 
 
 class Sentence(NamedTuple):
@@ -152,6 +154,9 @@ def _place(units: list[_Unit]) -> Iterator[tuple[str, int | None, int | None]]:
         following = units[number + 1] if number + 1 < len(units) else None
         if unit.line in titles:
             yield "title", None, None
+        elif unit.marker and unit.marker.is_bullet and _heads_text(unit, following):
+            # A bullet is no number: such a line is a heading like one without it.
+            yield "heading", None, tree.enter(_unnumbered_level(following), number, inline=False)
         elif unit.marker:
             level = unit.marker.level
             parent = tree.enter(unit.marker.rank, number, inline=not unit.opens_line)
@@ -176,7 +181,7 @@ def _units(cleaned: Cleaned) -> tuple[list[_Unit], list[Furniture]]:
             continue
         spans = _spans(folded, start, end)
         found = _paragraph(folded, spans, number)
-        if is_run_on([unit.marker for unit in found]):
+        if end - start > SHARE_RUN_ON * len(folded) and is_run_on([u.marker for u in found]):
             paragraphs = break_run_on(folded, spans, opens_report=number == 0)
             found = [
                 unit
@@ -269,6 +274,11 @@ def _is_heading(unit: _Unit, following: _Unit | None) -> bool:
     if following.marker and following.marker.rank <= unit.marker.rank:
         return False
     return length <= (LONGEST_HEADING_LINE if whole_line and is_open else LONGEST_HEADING)
+
+
+def _heads_text(unit: _Unit, following: _Unit | None) -> bool:
+    whole_line = unit.opens_line and unit.closes_line and _ends_open(unit.folded)
+    return whole_line and _is_heading(unit, following)
 
 
 def _unnumbered_level(following: _Unit | None) -> float:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
+from jiedao.text.clean import align, are_clean, clean_sentence
 from jiedao.text.sentences import split_report
 
 SENTENCE_COLUMNS = (
@@ -105,19 +106,72 @@ def _first_headings(names: pd.Series, parent: pd.Series, own: pd.Series) -> pd.S
     return pd.Series(np.where(place >= 0, first, ""), index=names.index, dtype="str")
 
 
-def tabulate_sentences(texts: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def as_read(sentences: pd.DataFrame) -> pd.DataFrame:
+    r"""Return the sentences with the text that is read in place of the text as it stands.
+
+    Whatever reads words of sentences begins with this: the column ``read`` takes the place of ``text``,
+    and where there is none, texts are cleaned one by one. Offsets stay those of the raw text.
+
+    Parameters
+    ----------
+    sentences : pandas.DataFrame
+        Columns ``text`` and, where there is one, ``marker`` and ``read``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same frame where no text changes.
+
+    Examples
+    --------
+    >>> sentences, _ = tabulate_sentences({"a": "推动高质\u200b量发展。"})
+    >>> sentences["text"].tolist(), as_read(sentences)["text"].tolist()
+    (['推动高质\u200b量发展。'], ['推动高质量发展。'])
+    """
+    texts = sentences["text"].tolist()
+    if "read" in sentences.columns:
+        given = sentences["read"].tolist()
+        read = [r if isinstance(r, str) else t for r, t in zip(given, texts, strict=True)]
+        sentences = sentences.drop(columns="read")
+    elif are_clean(texts):
+        return sentences
+    else:
+        read = [clean_sentence(text) for text in texts]
+    changed: dict[str, list[str]] = {"text": read}
+    if "marker" in sentences.columns:
+        markers = zip(sentences["marker"].tolist(), texts, read, strict=True)
+        changed["marker"] = [_read_marker(*marker) for marker in markers]
+    return sentences.assign(
+        **{name: pd.array(values, dtype="str") for name, values in changed.items()}
+    )
+
+
+def _read_marker(marker: str, text: str, read: str) -> str:
+    """Return the numbering as it is read: as many characters as its own that were kept."""
+    if not marker or text == read:
+        return marker
+    return read[: sum(place < len(marker) for place in align(text, read)[:-1])]
+
+
+def tabulate_sentences(
+    texts: Mapping[str, str], *, simplify: bool = False
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split reports into sentences and list the lines that were set aside.
 
     Parameters
     ----------
     texts : mapping of str to str
         ``doc_id`` to the raw text of the report.
+    simplify : bool
+        Read traditional characters as simplified ones; ``text`` stays as it is.
 
     Returns
     -------
     sentences : pandas.DataFrame
         Frame `sentences`, in the order of the mapping, with a further column ``line``: the number
-        of the sentence's line (paragraph) in its report, from 1.
+        of the sentence's line (paragraph) in its report, from 1. Where any sentence is read otherwise
+        than it stands (invisible characters, soft line breaks, letter-spacing, another script), the
+        column ``read`` has the text of each as it is read; see `as_read`.
     furniture : pandas.DataFrame
         Frame `furniture`.
 
@@ -129,8 +183,10 @@ def tabulate_sentences(texts: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataF
     """
     rows: list[tuple[Any, ...]] = []
     aside: list[tuple[Any, ...]] = []
+    read: list[str] = []
     for doc_id, raw in texts.items():
-        report = split_report(raw)
+        report = split_report(raw, simplify=simplify)
+        read += [s.read for s in report.sentences]
         for position, s in enumerate(report.sentences, 1):
             parent = None if s.parent is None else sentence_id(doc_id, s.parent + 1)
             rows.append(
@@ -156,6 +212,8 @@ def tabulate_sentences(texts: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataF
     sentences = pd.DataFrame(rows, columns=list(SENTENCE_COLUMNS)).astype(
         dict.fromkeys(SENTENCE_COLUMNS, "str") | numbers
     )
+    if read != sentences["text"].tolist():
+        sentences["read"] = pd.array(read, dtype="str")
     furniture = pd.DataFrame(aside, columns=list(FURNITURE_COLUMNS)).astype(
         dict.fromkeys(FURNITURE_COLUMNS, "str") | {"start": "int64", "end": "int64"}
     )

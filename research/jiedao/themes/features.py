@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from jiedao.errors import InputError
+from jiedao.text.tabulate import as_read
 from jiedao.themes.context import BLOCKS, NONE, Context, read_context, shift
 from jiedao.themes.ngrams import TermMatcher, Vocabulary, count_ngrams, plain_text
 
@@ -55,6 +56,7 @@ class Encoded:
 
 def plain_texts(sentences: pd.DataFrame) -> list[str]:
     """Return the sentences as the classifier reads them."""
+    sentences = as_read(sentences)
     return [
         plain_text(text, marker)
         for text, marker in zip(sentences["text"], sentences["marker"], strict=True)

@@ -20,6 +20,7 @@ from jiedao.frames import check_frame
 from jiedao.resources import resource, sha256
 from jiedao.scheme import Scheme, parse_scheme, scheme_data
 from jiedao.text.segment import read_terms
+from jiedao.text.tabulate import as_read
 from jiedao.themes.context import BLOCKS, PLACES, RELATIONS
 from jiedao.themes.decode import Decoder
 from jiedao.themes.features import Encoded, FeatureConfig, Head, encode
@@ -145,6 +146,7 @@ def label_sentences(
     >>> labels[["theme", "role"]].values.tolist()
     [['safety', 'context'], ['safety', 'achievement']]
     """
+    sentences = as_read(sentences)
     matcher = TermMatcher(list(model.lexicon.values()))
     parts = [
         _label_chunk(chunk, model, matcher, genres) for chunk in _whole_reports(sentences, CHUNK)
