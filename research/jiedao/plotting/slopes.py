@@ -111,7 +111,9 @@ def _draw_slopes(
         *shares, q = values[theme]
         mark = MARKERS[scheme.theme_codes.index(theme) % len(MARKERS)]
         face = colour if q <= SURE else "white"
-        axis.plot([0, 1], shares, f"{mark}-", color=colour, mfc=face, markersize=3.8, linewidth=1.2)
+        # A mark at 0 is drawn whole, over the edge of the panel.
+        (line,) = axis.plot([0, 1], shares, f"{mark}-", color=colour, mfc=face, markersize=3.8)
+        line.set(linewidth=1.2, clip_on=False, zorder=3)
         axis.annotate(
             told[theme],
             (1, end),
