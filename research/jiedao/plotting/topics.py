@@ -160,7 +160,7 @@ def _draw_recurrence(
     axis: Axes, passports: pd.DataFrame, numbers: list[int], width: float, look: Look
 ) -> None:
     part = passports.set_index("topic").loc[numbers, list(RECURRENCES)].to_numpy(dtype=float).T
-    axis.imshow(part, cmap="Greys", vmin=0, vmax=1.6, aspect="auto")
+    axis.imshow(part, cmap="Greys", vmin=0, vmax=2.4, aspect="auto")
     _write_percent(axis, part, width, 2.0)
     axis.set_yticks(range(len(RECURRENCES)), _recurrences(look))
 
