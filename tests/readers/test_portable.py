@@ -126,6 +126,19 @@ def test_rows_of_a_table_stay_lines(tmp_path: Path) -> None:
     assert reading.notes == ("12 lines have gaps, as rows of tables have: read line by line",)
 
 
+def test_a_larger_line_and_a_wider_gap_end_a_paragraph(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.add_page()
+    full = "民生福祉持续改善" * 2
+    heights = [0.0, 1, 2, 3, 5, 6, 7, 8]
+    for place, height in enumerate(heights):
+        pdf.set_font_size(2 * EM if place == 0 else EM)
+        pdf.text(LEFT, TOP + height * PITCH, full[: len(full) // 2] if place == 0 else full)
+    pdf.output(str(tmp_path / "a.pdf"))
+    lines = read_pdf(tmp_path / "a.pdf").text.split("\n")
+    assert lines == [full[: len(full) // 2], full * 3, full * 4]
+
+
 def test_numbering_with_a_tab_behind_it_is_no_cell(tmp_path: Path) -> None:
     pdf = new_pdf()
     pdf.add_page()
