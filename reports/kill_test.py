@@ -1,7 +1,7 @@
 """Kill studies at random moments and look at what is left: ``python reports/kill_test.py``.
 
-Each study is a process of its own, forked from one that has imported everything, and ended by SIGKILL:
-half of them at any moment of their work, half while they write. Then the folder of results must be the
+Each study is a process of its own, forked from one that has imported everything, and ended by SIGKILL: at
+any moment of its work, while it writes, or when it puts the folder in its place. Then the folder of results must be the
 old one or the new one, whole, file by file; the lock must be free; and the next run must give the new
 one. ``interruption.md`` beside this script has the result. Linux and macOS only.
 """
@@ -14,6 +14,7 @@ import json
 import os
 import random
 import re
+import select
 import shutil
 import signal
 import sys
@@ -39,7 +40,9 @@ WARM = (
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "pandera.pandas", "rjieba",
     "scipy.stats", "tomotopy", "jiedao.figures",
 )  # fmt: skip
-PHASES = ("at any moment", "while writing")
+PHASES = ("at any moment", "while writing", "at the end")
+# Seconds in which files are brought to the disk, names exchanged and the old folder removed.
+END = 0.4
 WAYS = ("exchange", "two moves")
 OLD, NEW, NONE, BROKEN = "old", "new", "nothing", "broken"
 LINES = (
@@ -142,9 +145,14 @@ def kill_once(
     """Kill a run after some seconds of a phase; return what is left, and whether it was running."""
     shutil.rmtree(place.cache, ignore_errors=True)
     child, hear = start(lambda told: run(place, config, told))
-    for awaited in (CLAIMED, WRITING)[: 1 + PHASES.index(phase)]:
+    for awaited in (CLAIMED, WRITING)[: 1 + (phase != PHASES[0])]:
         if os.read(hear, 1) != awaited:
             raise SystemExit("a run ended before it was killed")
+    if phase == PHASES[2]:
+        # The file that is written last.
+        last = place.out.with_name(f".{place.out.name}.jiedao") / "new" / TIME
+        while not last.exists() and not select.select([hear], [], [], 0)[0]:
+            time.sleep(0.0002)
     time.sleep(wait)
     os.kill(child, signal.SIGKILL)
     running = os.WIFSIGNALED(os.waitpid(child, 0)[1])
@@ -163,13 +171,15 @@ def kill_many(place: Place, kills: int, seed: int) -> list[tuple[str, str, bool,
         shutil.rmtree(place.cache, ignore_errors=True)
         seconds = finish(place, config)
         states.append(state(place.out))
-    spans = (sum(seconds), seconds[1])
+    spans = (sum(seconds), seconds[1], END)
     draw = random.Random(seed)  # noqa: S311
     found = []
-    for number in range(kills):
+    # A kill that comes when the study is done is none.
+    while sum(kill[2] for kill in found) < kills:
+        number = len(found)
         now = number % 2
         old, new = states[1 - now], states[now]
-        phase = PHASES[number // 2 % 2]
+        phase = PHASES[number // 2 % len(PHASES)]
         wait = draw.uniform(0, spans[PHASES.index(phase)])
         names = {old: OLD, new: NEW, NONE: NONE}
         left, running = kill_once(place, configs[now], phase, wait, names)
@@ -186,14 +196,15 @@ def tabulate(found: dict[str, list[tuple[str, str, bool, bool]]]) -> list[dict[s
     rows = []
     for way, kills in found.items():
         for phase in PHASES:
-            chosen = [kill for kill in kills if kill[0] == phase]
+            every = [kill for kill in kills if kill[0] == phase]
+            chosen = [kill for kill in every if kill[2]]
             left = Counter(kill[1] for kill in chosen)
             rows.append(
                 {"way": way, "phase": phase, "kills": len(chosen)}
                 | {name: left[name] for name in (OLD, NEW, NONE, BROKEN)}
                 | {
-                    "ended before": sum(not kill[2] for kill in chosen),
                     "next run whole": sum(kill[3] for kill in chosen),
+                    "not struck": len(every) - len(chosen),
                 }
             )
     return rows
@@ -210,8 +221,9 @@ def write_page(rows: list[dict[str, object]], command: str) -> str:
 PAGE_TEXT = """\
 # What a killed study leaves
 
-`{command}` kills studies of two short reports by SIGKILL, each in a process of its own, half of them at any
-moment, half while results are written. **old**: all files of the earlier results, byte by byte; **new**: all files of the
+`{command}` kills studies of two short reports by SIGKILL, each in a process of its own: a third of them at any
+moment, a third while results are written, a third in the last moments, when files are brought to the disk, the folder is put
+in its place and the old one is removed. **old**: all files of the earlier results, byte by byte; **new**: all files of the
 new ones; **nothing**: no folder at the name; **broken**: anything else. After each kill the next run starts at once
 (the lock is free), goes on from the cache, and must give the new results with nothing left beside them: **next run whole**.
 
@@ -220,7 +232,7 @@ new ones; **nothing**: no folder at the name; **broken**: anything else. After e
 `exchange`: the names of both folders are exchanged in one system call (Linux, macOS). `two moves`: other systems, and drives
 that cannot exchange; there a kill between the two moves, which lie well under a millisecond apart, leaves nothing at the name
 until the next start brings the old folder back (`tests/test_folders.py` kills there on purpose, at every step of both ways).
-"ended before": the study was done before its moment came.
+**not struck**: studies that were done before their moment came; they are not among the kills.
 
 Not covered by this test: a power failure. Files and folders are on the disk (`fsync`) before the names change, so that a
 file system that keeps the order of its journal (ext4, XFS, APFS, NTFS) has the old or the new folder afterwards.

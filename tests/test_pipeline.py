@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from jiedao import figures, pipeline, results
+from jiedao import figures, folders, pipeline, results, tables
 from jiedao.corpus import read_corpus
 from jiedao.errors import InputError, OutputError
 from jiedao.figures import draw_figures, figure_scripts, load_script, run_figure_scripts
@@ -353,6 +353,35 @@ def test_full_disk_leaves_the_earlier_study_and_nothing_else(
     assert str(caught.value) == _no_room(old)
     assert _files(old) == before
     assert [path.name for path in old.parent.iterdir()] == ["out"]
+
+
+def test_disk_that_fills_up_at_any_file_leaves_the_earlier_study(
+    monkeypatch: pytest.MonkeyPatch, old: Path, small: Study
+) -> None:
+    real, before = tables.sync, _files(old)
+    room: list[Path | None] = []
+
+    def sync(path: Path) -> None:
+        # What is brought to the disk takes room.
+        if path.is_file():
+            if not room:
+                raise FULL
+            room.pop()
+        real(path)
+
+    for owner in (tables, folders):
+        monkeypatch.setattr(owner, "sync", sync)
+    # Two tables in two formats, the record and the time, each as a file and as one of the folder.
+    for files in range(2 * 6):
+        room[:] = [None] * files
+        with pytest.raises(OutputError) as caught:
+            write_study(small, old)
+        assert str(caught.value) == _no_room(old)
+        assert _files(old) == before
+        assert [path.name for path in old.parent.iterdir()] == ["out"]
+    room[:] = [None] * 2 * 6
+    write_study(small, old)
+    assert _files(old) != before
 
 
 def test_full_disk_is_told_by_the_name_that_the_user_gave(
