@@ -153,6 +153,20 @@ def test_sentences(run: Run, corpus: Path, tmp_path: Path, suffix: str) -> None:
     assert "line" not in table.columns
 
 
+def test_traditional_script_is_read_on_request(run: Run, corpus: Path, tmp_path: Path) -> None:
+    raw = "一、2024年工作總結\n經濟發展穩中求進，新增規上企業14家，幹部帶頭拆除違建。\n"
+    (corpus / "c.txt").write_text(raw, encoding="utf-8")
+    done = run("label", "corpus/c.txt", "-o", "out.csv")
+    assert "1 report(s) look to be in traditional script (c): --simplify" in done.err
+    done = run("label", "corpus/c.txt", "-o", "read.csv", "--simplify")
+    assert "traditional" not in done.err
+    table = pd.read_csv(tmp_path / "read.csv")
+    assert table["text"].tolist() == raw.splitlines()
+    assert table["read"].tolist()[0] == "一、2024年工作总结"
+    run("sentences", "corpus/c.txt", "-o", "split.csv", "--simplify")
+    assert pd.read_csv(tmp_path / "split.csv")["read"].tolist() == table["read"].tolist()
+
+
 def test_furniture_is_told(run: Run, corpus: Path) -> None:
     (corpus / "a.txt").write_text(ONE + "- 1 -\n", encoding="utf-8")
     done = run("sentences", "corpus", "-o", "out.csv")

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jiedao.corpus import read_corpus
 from jiedao.errors import InputError
-from jiedao.labelling import note_script
+from jiedao.labelling import label_corpus, note_script
+from jiedao.ledger.tabulate import tabulate_quantities
 from jiedao.text.clean import align, are_clean, clean, clean_sentence, is_dropped, locate, overlay
 from jiedao.text.script import looks_traditional, to_simplified
 from jiedao.text.sentences import split_report
 from jiedao.text.tabulate import as_read, tabulate_sentences
+from jiedao.themes.model import read_model
 
 ODD = [
     *"\u200b\u200d\ufeff\xad\u2060\u202e\ufe0f\x00\x1f\x7f\u3164\ufffc\U000e0020\U0002f800⼀⺠\ue000\uf06c",
@@ -174,6 +178,24 @@ def test_traditional_script_is_read_as_simplified_and_stands_as_it_is() -> None:
         "（一）经济发展稳中求进。",
         "新增规上企业14家，拆除干净违建20处，干部带头。",
     ]
+
+
+def test_labels_of_a_traditional_report_are_those_of_its_simplified_one(tmp_path: Path) -> None:
+    plain = to_simplified(TRADITIONAL)
+    (tmp_path / "old.txt").write_text(TRADITIONAL, encoding="utf-8")
+    (tmp_path / "new.txt").write_text(plain, encoding="utf-8")
+    tables, notes = label_corpus(read_corpus(tmp_path), read_model(), simplify=True)
+    labels = tables["labels"]
+    new, old = (labels[labels["sentence_id"].str.startswith(name)] for name in ("new", "old"))
+    columns = ["theme", "role", "score", "role_score"]
+    assert old[columns].to_numpy().tolist() == new[columns].to_numpy().tolist()
+    assert not any("traditional" in note for note in notes)
+    quantities = tabulate_quantities(tables["sentences"], labels)
+    # new.txt comes first: its rows, then the same of old.txt.
+    indicators = quantities["indicator"].tolist()
+    assert indicators[: len(indicators) // 2] == indicators[len(indicators) // 2 :]
+    _, notes = label_corpus(read_corpus(tmp_path), read_model())
+    assert "1 report(s) look to be in traditional script (old): --simplify" in notes
 
 
 @given(st.text(alphabet="經濟發展乾隆乾淨幹部後皇后裡表裏\U0002f800𠮷\n，。1A\u200b", max_size=60))
