@@ -149,9 +149,9 @@ def test_stem_that_a_row_has_already_gives_way(tmp_path: Path) -> None:
 
 
 def test_ids_that_cannot_be_told_apart_are_an_error(tmp_path: Path) -> None:
-    _fill(tmp_path, {"2023/a.txt": REPORT, "a.txt": PLAN, "2023-a.txt": PLAN})
+    _fill(tmp_path, {"a b.txt": REPORT, "a_b.txt": PLAN})
     assert _message(tmp_path) == (
-        f"{tmp_path / '2023-a.txt'}: found the doc_id '2023-a' a second time. "
+        f"{tmp_path / 'a_b.txt'}: found the doc_id 'a_b-txt' a second time. "
         "What to do: rename the file."
     )
 

@@ -146,6 +146,11 @@ def test_row_may_name_a_member_and_a_row(tmp_path: Path) -> None:
     assert corpus.documents["office"].tolist() == ["甲街道", "乙街道"]
 
 
+def test_one_report_in_two_formats_has_two_names(tmp_path: Path) -> None:
+    _fill(tmp_path, {"a.html": PAGE, "a.txt": REPORT, "b/c.md": PLAN, "b/c.txt": PLAN})
+    assert list(read_corpus(tmp_path).texts) == ["a-html", "a-txt", "b-c-md", "b-c-txt"]
+
+
 def test_strict_minds_broken_reports_and_no_pictures(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
         archive.writestr("a.txt", REPORT)

@@ -110,6 +110,7 @@ def study(
     reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
     print(f"{reports} report(s), {sentences} sentences: results in {output}")
     print(f"{summarise_ingest(result.tables['ingest'])}: see tables/ingest.csv")
+    reader.told = True
 
 
 @app.command()

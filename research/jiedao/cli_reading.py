@@ -48,11 +48,14 @@ class Reader:
     strict : bool
     corpora : list of Corpus
         What was read.
+    told : bool
+        Whether the command itself has told what came of the files.
     """
 
     options: ReadOptions
     strict: bool
     corpora: list[Corpus] = field(default_factory=list)
+    told: bool = False
 
     def folder(
         self, folder: Path, offices: Sequence[str] | None = None, *, ignore_table: bool = False
@@ -83,7 +86,7 @@ class Reader:
         from jiedao.ingest import summarise_ingest
 
         for corpus in self.corpora:
-            if (corpus.ingest["status"] != "read").any():
+            if not self.told and (corpus.ingest["status"] != "read").any():
                 print(f"jiedao: {summarise_ingest(corpus.ingest)}", file=sys.stderr)
         if any((corpus.ingest["status"] == "refused").any() for corpus in self.corpora):
             raise typer.Exit(1)

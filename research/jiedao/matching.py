@@ -124,12 +124,15 @@ def _check_hash(item: Item, row: Row) -> None:
 def name_reports(items: Sequence[Item], taken: set[str]) -> list[Report]:
     """Name each report by its stem, or its path where the stem is not the only one of its kind.
 
+    Where the same path stands for a Word file and a PDF, the suffix is part of the name, too.
+
     Raises
     ------
     InputError
         If two have the same name even so.
     """
     stems = Counter(_id(item.stem) for item in items)
+    paths = Counter(_path_id(item) for item in items)
     reports: list[Report] = []
     used = set(taken)
     for item in items:
@@ -137,8 +140,9 @@ def name_reports(items: Sequence[Item], taken: set[str]) -> list[Report]:
             continue
         doc_id = _id(item.stem)
         if doc_id in taken or stems[doc_id] > 1:
-            place = Path(item.file)
-            doc_id = _id("-".join((*place.parts[:-1], _last_part(item, place))))
+            doc_id = _path_id(item)
+            if paths[doc_id] > 1:
+                doc_id += f"-{item.entry.format}"
         if doc_id in used:
             raise InputError(
                 str(item.path), f"the doc_id '{doc_id}' a second time", "", "rename the file"
@@ -147,6 +151,11 @@ def name_reports(items: Sequence[Item], taken: set[str]) -> list[Report]:
         reports.append(Report(item, item.reading, row))
         used.add(doc_id)
     return reports
+
+
+def _path_id(item: Item) -> str:
+    place = Path(item.file)
+    return _id("-".join((*place.parts[:-1], _last_part(item, place))))
 
 
 def _last_part(item: Item, place: Path) -> str:
