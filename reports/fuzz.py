@@ -264,7 +264,7 @@ def write_record(rows: list[dict[str, Any]]) -> None:
     lines = [
         "# Fuzzing",
         "",
-        "`python reports/fuzz.py --minutes 10` made this page; `--target` and `--engine` make single rows anew. "
+        "`python reports/fuzz.py --minutes N` made this page; `--target` and `--engine` make single rows anew. "
         f"Python {platform.python_version()}, {_versions()}.",
         "",
         "A failure is any exception but `InputError`, a lost or doubled character, an offset that does not hold, or more than a second of",
