@@ -189,7 +189,7 @@ def test_labels_of_a_traditional_report_are_those_of_its_simplified_one(tmp_path
     new, old = (labels[labels["sentence_id"].str.startswith(name)] for name in ("new", "old"))
     columns = ["theme", "role", "score", "role_score"]
     assert old[columns].to_numpy().tolist() == new[columns].to_numpy().tolist()
-    assert not any("traditional" in note for note in notes)
+    assert not any("in traditional script" in note for note in notes)
     quantities = tabulate_quantities(tables["sentences"], labels)
     # new.txt comes first: its rows, then the same of old.txt.
     indicators = quantities["indicator"].tolist()

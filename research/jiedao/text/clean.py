@@ -55,11 +55,14 @@ class Cleaned:
         The same, folded: see `jiedao.text.normalise.fold`.
     places : array of int64 or None
         The offset of each character in the raw text; None where nothing was dropped.
+    lines : list of (int, int), optional
+        The lines that are not blank, where they were listed on the way.
     """
 
     text: str
     folded: str
     places: NDArray[np.int64] | None = None
+    lines: list[tuple[int, int]] | None = None
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets in the raw text of ``text[start:end]``, which is not empty."""
@@ -111,8 +114,9 @@ def clean(raw: str) -> Cleaned:
     (12, 22)
     """
     cleaned = _drop_invisible_and_spacing(raw)
-    breaks = list_soft_breaks(cleaned.text, cleaned.folded)
-    return _close(cleaned, breaks)
+    lines = list_lines(cleaned.folded)
+    breaks = list_soft_breaks(cleaned.text, cleaned.folded, lines)
+    return _close(cleaned, breaks) if breaks else replace(cleaned, lines=lines)
 
 
 def clean_sentence(text: str) -> str:

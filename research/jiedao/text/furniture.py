@@ -74,6 +74,7 @@ _BUTTON = re.compile(
 _CRUMBS_FROM_HOME = re.compile(
     r"(?:(?:网站)?首页\s*[>›»→]|(?:您|你)?的?(?:现在的?|当前的?|现在所在的?|所在的?)?位置(?:是)?\s*:).{0,80}"
 )
+_BETWEEN_BUTTONS = re.compile(r"(?<=[】\]])\s*|\s+(?=打印|关闭|分享|收藏)")
 _PAGE = re.compile(
     r"[-—–·]{1,3}\s*\d{1,3}\s*[-—–·]{1,3}|第\s*\d{1,3}\s*页(?:\s*[/,]?\s*共\s*\d{1,3}\s*页)?"
     r"|(?:共\s*\d{1,3}\s*页\s*[/,]?\s*第\s*\d{1,3}\s*页)|\d{1,3}\s*/\s*\d{1,3}\s*页|page\s*\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?",
@@ -219,12 +220,12 @@ def _is_table_of_fields(line: str) -> bool:
 
 
 def _is_buttons(line: str) -> bool:
-    parts = [
-        part
-        for part in re.split(r"(?<=[】\]])\s*|\s{1,}(?=打印|关闭|分享|收藏)", line)
-        if part.strip()
-    ]
-    return bool(parts) and all(_BUTTON.fullmatch(part) for part in parts)
+    if _BUTTON.fullmatch(line):
+        return True
+    if not any(mark in line for mark in " 】]"):
+        return False
+    parts = [part for part in _BETWEEN_BUTTONS.split(line) if part.strip()]
+    return len(parts) > 1 and all(_BUTTON.fullmatch(part) for part in parts)
 
 
 def _edges(
@@ -336,7 +337,7 @@ def _mark_related(lines: Sequence[str], reasons: list[str], bottom: int) -> None
 
 def _mark_page_numbers(lines: Sequence[str], reasons: list[str]) -> None:
     """Mark numbers that stand alone, if they count on from page to page."""
-    places = [n for n, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line)]
+    places = [n for n, line in enumerate(lines) if len(line) < 4 and _BARE_NUMBER.fullmatch(line)]
     if len(places) < 2:
         return
     numbers = [int(lines[place]) for place in places]

@@ -37,14 +37,18 @@ _FORMS = (
     (5, 0, rf"{_NUMERAL}{{1,2}}(?:是|要)(?!否)|——|其{_NUMERAL}[,、是]|第{_NUMERAL}{{1,2}}[,、:]"),
 )
 _NUMBER = re.compile("|".join(f"({form})" for _, _, form in _FORMS))
-_BULLETS = "★☆●○■□◆◇▲△▼▶▷►➢➤➣➔✦✧✓✔√•·▪▫◦‣※❖♦◎\uf000-\uf0ff"
-# A minus is a bullet before words alone.
-_BULLET = re.compile(rf"(?:[{_BULLETS}]\s?)+|[-–*]\s?(?=[\u4e00-\u9fff“])")
+_BULLETS = "★☆●○■□◆◇▲△▼▶▷►➢➤➣➔✦✧✓✔√•·▪▫◦‣※❖♦◎"
+# Bullets of symbol fonts come as private characters. A minus is a bullet before words alone.
+_BULLET = re.compile(rf"(?:[{_BULLETS}\uf000-\uf0ff]\s?)+|[-–*]\s?(?=[\u4e00-\u9fff“])")
 _FIRST = re.compile(
     r"第?[(]?\s?(?:[一1①⑴⒈㈠㊀❶➀➊⓵ⅠAa]|(?:\d{1,2}\.){1,2}1)[^一二三四五六七八九十\d]*|其一."
 )
-_STARTS = re.compile(
-    rf"[第其(一二三四五六七八九十0-9—A-Ha-hⅠ-Ⅻ①-⒛㈠-㈩㉑-㉟㊀-㊉❶-➓⓵-⓾{_BULLETS}*–-]"
+# A look at one character spares most sentences the patterns.
+_BULLET_STARTS = frozenset(_BULLETS + "-–*").union(map(chr, range(0xF000, 0xF100)))
+_SIGNS = ((0x2160, 0x216C), (0x2460, 0x2500), (0x2776, 0x2794), (0x3220, 0x3290))
+_STARTS = _BULLET_STARTS.union(
+    "第其(一二三四五六七八九十0123456789—ABCDEFGHabcdefgh",
+    *(map(chr, range(first, last)) for first, last in _SIGNS),
 )
 # No number is longer, with what must or must not follow it.
 LONGEST_NUMBER = 24
@@ -107,9 +111,9 @@ def find_marker(text: str) -> Marker | None:
     >>> find_marker("●走访企业").level
     5
     """
-    if not _STARTS.match(text):
+    if text[:1] not in _STARTS:
         return None
-    bullet = _BULLET.match(text)
+    bullet = _BULLET.match(text) if text[0] in _BULLET_STARTS else None
     if bullet:
         # ◆一、 is numbered; the bullet is part of its numbering.
         inner = _find_number(text[bullet.end() : bullet.end() + LONGEST_NUMBER])

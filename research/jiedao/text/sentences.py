@@ -200,7 +200,7 @@ def _place(units: list[_Unit]) -> Iterator[tuple[str, int | None, int | None]]:
 
 def _units(cleaned: Cleaned) -> tuple[list[_Unit], list[Furniture]]:
     folded = cleaned.folded
-    lines = list_lines(folded)
+    lines = cleaned.lines or list_lines(folded)
     reasons = list_furniture([folded[start:end] for start, end in lines])
     units: list[_Unit] = []
     furniture: list[Furniture] = []

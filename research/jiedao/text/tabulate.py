@@ -184,9 +184,11 @@ def tabulate_sentences(
     rows: list[tuple[Any, ...]] = []
     aside: list[tuple[Any, ...]] = []
     read: list[str] = []
+    differs = False
     for doc_id, raw in texts.items():
         report = split_report(raw, simplify=simplify)
         read += [s.read for s in report.sentences]
+        differs = differs or any(s.read is not s.text for s in report.sentences)
         for position, s in enumerate(report.sentences, 1):
             parent = None if s.parent is None else sentence_id(doc_id, s.parent + 1)
             rows.append(
@@ -212,7 +214,7 @@ def tabulate_sentences(
     sentences = pd.DataFrame(rows, columns=list(SENTENCE_COLUMNS)).astype(
         dict.fromkeys(SENTENCE_COLUMNS, "str") | numbers
     )
-    if read != sentences["text"].tolist():
+    if differs and read != sentences["text"].tolist():
         sentences["read"] = pd.array(read, dtype="str")
     furniture = pd.DataFrame(aside, columns=list(FURNITURE_COLUMNS)).astype(
         dict.fromkeys(FURNITURE_COLUMNS, "str") | {"start": "int64", "end": "int64"}

@@ -52,13 +52,15 @@ class _Layout:
     sets_off_numbers: bool
 
 
-def list_soft_breaks(text: str, folded: str) -> list[tuple[int, int]]:
+def list_soft_breaks(text: str, folded: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     r"""List the gaps between lines that stand within a sentence or a paragraph.
 
     Parameters
     ----------
     text, folded : str
         A text and the same, folded. Widths are those of the text, marks are those of the folded one.
+    spans : list of (int, int)
+        Its lines, as `list_lines` gives them.
 
     Returns
     -------
@@ -76,10 +78,9 @@ def list_soft_breaks(text: str, folded: str) -> list[tuple[int, int]]:
     Examples
     --------
     >>> text = "新增托位20个,完成投资12.\n5亿元。\n一、民生"
-    >>> list_soft_breaks(text, text)
+    >>> list_soft_breaks(text, text, list_lines(text))
     [(15, 16)]
     """
-    spans = list_lines(folded)
     # Paragraphs on a line each: the usual case, in which there is nothing to be weighed.
     if len(folded) > WIDEST * len(spans) and not _may_go_on(folded, spans):
         return []
