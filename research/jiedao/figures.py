@@ -103,13 +103,22 @@ def _list_figures(result: Study, look: Look) -> dict[str, tuple[pd.DataFrame, Dr
 def _list_further(result: Study, look: Look) -> dict[str, tuple[pd.DataFrame, Draw]]:
     """List strips, rates of growth and targets; what a corpus does not tell of is left out."""
     tables = result.tables
-    names = report_names(tables["documents"])
-    strips = lay_strips(tables["sentences"], tables["labels"], names)
-    listed = {"strips": (strips, _pages_of(plot_strips, strips, result.scheme, look=look))}
-    growth = compare_growth(tables["quantities"], tables["documents"])
-    if len(growth):
-        listed["growth"] = growth, _pages_of(plot_growth, growth, look=look)
-    targets = tables["targets"]
+    listed: dict[str, tuple[pd.DataFrame, Draw]] = {}
+    if tables.keys() >= {"sentences", "labels", "documents"}:
+        names = report_names(tables["documents"])
+        strips = lay_strips(tables["sentences"], tables["labels"], names)
+        listed["strips"] = strips, _pages_of(plot_strips, strips, result.scheme, look=look)
+    if tables.keys() >= {"quantities", "documents"}:
+        growth = compare_growth(tables["quantities"], tables["documents"])
+        if len(growth):
+            listed["growth"] = growth, _pages_of(plot_growth, growth, look=look)
+    if "targets" in tables:
+        listed |= _list_targets(tables["targets"], look)
+    return listed
+
+
+def _list_targets(targets: pd.DataFrame, look: Look) -> dict[str, tuple[pd.DataFrame, Draw]]:
+    listed = {}
     for name, measure in (("targets", RATIO), ("growth_targets", POINTS)):
         chosen = choose_targets(targets, measure)
         if len(chosen):

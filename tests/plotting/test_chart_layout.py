@@ -34,7 +34,7 @@ def test_language_is_that_of_the_look(name: str) -> None:
     assert not [character for character in notes["en"] if "\u3000" <= character <= "\u9fff"]
 
 
-@pytest.mark.parametrize("name", ["strips", "growth", "targets", "trends", "trajectories"])
+@pytest.mark.parametrize("name", ["strips", "targets", "trends"])
 def test_same_frame_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
     for copy in ("a", "b"):
         save_figure(CHARTS[name](3, Look())[0], tmp_path / copy, SUFFIXES)

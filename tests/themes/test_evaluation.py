@@ -24,10 +24,17 @@ from jiedao.themes.train import HeldOut
 
 
 @pytest.fixture
-def held_out(code_toy: Callable[[], Coded]) -> HeldOut:
+def held_out(code_toy: Callable[[], Coded], small_scheme: Scheme) -> HeldOut:
+    """Sentences whose labels are right or wrong by blocks, with chances of all sizes."""
     coded = code_toy()
     sentences = coded.sentences[coded.evaluates].reset_index(drop=True)
-    chance = np.random.default_rng(1).dirichlet(np.full(3, 0.7), len(sentences))
+    draw = np.random.default_rng(1)
+    chance = np.sort(draw.dirichlet(np.full(3, 0.7), len(sentences)), axis=1)
+    number = pd.factorize(block_ids(sentences))[0]
+    wrong = draw.random(number.max() + 1)[number] < 0.4
+    for row, theme in enumerate(sentences["theme"]):
+        surest = (small_scheme.theme_codes.index(theme) + wrong[row]) % 3
+        chance[row] = np.roll(chance[row], surest - 2)
     some = np.zeros(len(sentences))
     return HeldOut(sentences, {"theme": chance}, some, some)
 
@@ -67,6 +74,7 @@ def test_intervals_of_bins_are_wilsons_with_the_effective_number(
     sums = pd.Series(errors).groupby(block_ids(held_out.sentences).to_numpy()).sum()
     blocks = len(sums)
     effect = max(1.0, blocks / (blocks - 1) * (sums**2).sum() / (errors**2).sum())
+    assert effect > 1.2
     for row in found.itertuples():
         number = max(row.n / effect, 1.0)
         low, high = proportion_confint(row.accuracy * number, number, method="wilson")

@@ -48,7 +48,7 @@ def pool_panel(panel: pd.DataFrame) -> pd.DataFrame:
     ...     "theme": "economy", "n": [10, 30], "total": [40, 60], "unit": "sentences",
     ...     "share": [0.25, 0.5], "low": 0.1, "high": 0.6, "design_effect": [1.0, 1.5]})
     >>> pool_panel(panel)[["share", "low", "high", "design_effect"]].round(3).values.tolist()
-    [[0.4, 0.294, 0.516, 1.3]]
+    [[0.4, 0.298, 0.512, 1.3]]
     """
     checked = check_panel(panel)
     pooled = _pool(checked, ["period", "time", "theme", "unit"])

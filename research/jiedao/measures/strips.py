@@ -45,7 +45,7 @@ def lay_strips(
     Examples
     --------
     >>> from jiedao.text.tabulate import tabulate_sentences
-    >>> sentences, _ = tabulate_sentences({"a": "一、经济\\n招商引资。税收增长。"})
+    >>> sentences, _ = tabulate_sentences({"a": "一、经济\n招商引资。税收增长。"})
     >>> labels = sentences[["sentence_id"]].assign(theme="economy", role="achievement")
     >>> found = lay_strips(sentences, labels, {"a": "江口街道"}, unit="characters")
     >>> found[["report", "left", "right", "mark"]].values.tolist()

@@ -28,8 +28,8 @@ SMALL = 6.5
 # Inches that figures leave for their note.
 NOTE = 0.6
 DPI = 200
-# From this luminance on white type has less contrast than dark type (WCAG 2).
-LIGHT = 0.18
+# From this luminance on dark type is drawn, below it white: so that both read in grey too.
+LIGHT = 0.28
 
 SETTINGS: Any = {
     "font.family": [FONT],
