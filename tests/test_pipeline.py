@@ -418,7 +418,11 @@ def test_reports_of_one_office_are_told_apart_by_their_period() -> None:
             "period_end": ["2024-12", "", "2024-12"],
         }
     )
-    assert report_names(documents) == {"a": "江口街道 2024-12", "b": "江口街道 b", "c": "湖滨街道"}
+    assert report_names(documents) == {
+        "a": "江口街道 2024-12",
+        "b": "江口街道 (b)",
+        "c": "湖滨街道",
+    }
 
 
 def test_exported_columns(result: Study) -> None:

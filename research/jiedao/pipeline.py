@@ -428,7 +428,7 @@ def _topics(
 def report_names(documents: pd.DataFrame) -> dict[str, str]:
     """Name each report by its office, by its period too where an office has several.
 
-    Reports of one office and period have their ``doc_id`` in brackets.
+    Reports of one office and period, or without one, have their ``doc_id`` in brackets.
 
     Examples
     --------
@@ -438,8 +438,9 @@ def report_names(documents: pd.DataFrame) -> dict[str, str]:
     """
     names = documents["office"].astype(str)
     ends = documents["period_end"].fillna("").astype(str)
-    names = names.mask(names.duplicated(keep=False), (names + " " + ends).str.strip())
-    twins = names.duplicated(keep=False)
+    several = names.duplicated(keep=False)
+    names = names.mask(several & (ends != ""), names + " " + ends)
+    twins = names.duplicated(keep=False) | (several & (ends == ""))
     names = names.mask(twins, names + " (" + documents["doc_id"].astype(str) + ")")
     return dict(zip(documents["doc_id"], names, strict=True))
 
