@@ -43,7 +43,7 @@ def child(sentences: int) -> None:
 
     start = time.perf_counter()
     from jiedao import read_model
-    from jiedao.pipeline import label_reports
+    from jiedao.labelling import label_reports
     from jiedao.tables import write_stream
 
     model = read_model()

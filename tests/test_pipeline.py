@@ -15,21 +15,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from jiedao import figures, folders, pipeline, results, tables
+from jiedao import figures, folders, labelling, results, tables
 from jiedao.corpus import read_corpus
 from jiedao.errors import InputError, OutputError
 from jiedao.figures import draw_figures, figure_scripts, load_script, run_figure_scripts
 from jiedao.frames import CONTRACTS, check_frame
-from jiedao.labelling import genres_of
+from jiedao.labelling import genres_of, label_reports, select_columns
 from jiedao.measuring import ONE_OFFICE
-from jiedao.pipeline import (
-    Study,
-    StudyConfig,
-    label_reports,
-    report_names,
-    select_columns,
-    study,
-)
+from jiedao.pipeline import Study, StudyConfig, report_names, study
 from jiedao.plotting.style import SUFFIXES
 from jiedao.results import check_out, write_study
 from jiedao.themes.model import read_model
@@ -443,7 +436,7 @@ def test_exported_columns(result: Study) -> None:
 def test_reports_that_are_labelled_in_parts_have_the_labels_of_the_study(
     monkeypatch: pytest.MonkeyPatch, folder: Path, result: Study, batch: int, parts: int
 ) -> None:
-    monkeypatch.setattr(pipeline, "BATCH", batch)
+    monkeypatch.setattr(labelling, "BATCH", batch)
     corpus = read_corpus(folder)
     found = list(label_reports(corpus.texts.items(), read_model(), genres_of(corpus.documents)))
     assert len(found) == parts

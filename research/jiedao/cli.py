@@ -10,19 +10,14 @@ from typing import Annotated
 
 import typer
 
-from jiedao import cli_ledger, cli_topics
+from jiedao import cli_annotation, cli_ledger, cli_topics
 from jiedao.cli_cache import app as cache_app
 from jiedao.cli_measures import app as measures_app
 from jiedao.cli_options import (
     SEED,
-    Book,
-    Coded,
-    Codes,
     Columns,
-    Draw,
     Engine,
     Folder,
-    Form,
     Language,
     Model,
     Offices,
@@ -49,8 +44,7 @@ app = typer.Typer(
 )
 train_app = typer.Typer(help="Train a model from a configuration.", no_args_is_help=True)
 app.add_typer(train_app, name="train")
-annotate_app = typer.Typer(help="Sentences to coders and back.", no_args_is_help=True)
-app.add_typer(annotate_app, name="annotate")
+cli_annotation.register(app)
 app.add_typer(measures_app)
 cli_ledger.add_commands(app, train_app)
 cli_topics.register(app)
@@ -117,7 +111,7 @@ def study(
 @reads_reports
 def sentences(paths: Paths, output: Table, simplify: Simplify = False, *, reader: Reader) -> None:
     """Split reports into sentences with offsets, headings and numbering."""
-    from jiedao.pipeline import select_columns
+    from jiedao.labelling import select_columns
     from jiedao.tables import check_table_path, write_table
     from jiedao.text.tabulate import tabulate_sentences
 
@@ -136,8 +130,7 @@ def label(
     paths: Paths, output: Table, model: Model = None, simplify: Simplify = False, *, reader: Reader
 ) -> None:
     """Label the sentences of reports by theme and role."""
-    from jiedao.labelling import genres_of, note_script
-    from jiedao.pipeline import label_reports
+    from jiedao.labelling import genres_of, label_reports, note_script
     from jiedao.tables import check_table_path, write_stream
     from jiedao.themes.model import read_model
 
@@ -304,133 +297,6 @@ def evaluate(
         print(f"differs from metrics.json: {fault}", file=sys.stderr)
     if faults:
         raise typer.Exit(1)
-
-
-@app.command()
-def agreement(
-    files: Coded,
-    field: Codes = "theme",
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the agreement.")
-    ] = None,
-    disagreements: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write where the labellers differ.")
-    ] = None,
-    seed: Draw = 1,
-) -> None:
-    """Measure how far labellers agree: percent, Cohen's kappa, Krippendorff's alpha."""
-    from jiedao.annotation import read_labels
-    from jiedao.tables import check_table_path, write_tables
-    from jiedao.themes.agreement import list_disagreements, measure_agreement
-
-    for path in (output, disagreements):
-        if path:
-            check_table_path(path)
-    labels = read_labels(files, field)
-    table, differ = measure_agreement(labels, field, seed=seed), list_disagreements(labels, field)
-    asked = {output: table, disagreements: differ}
-    write_tables({path: frame for path, frame in asked.items() if path})
-    print(table.to_string(index=False, float_format="%.3f"))
-    unit = "blocks" if "block" in labels.columns else "sentences"
-    print(
-        f"low, high: 95 % bootstrap intervals over {unit}; n: sentences labelled by both (alpha: by "
-        f"two or more), of a label those where it was given; {len(differ)} sentences differ"
-    )
-
-
-@annotate_app.command("export")
-@reads_reports
-def annotate_export(
-    paths: Paths,
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FILE", help="Ends as the form wants it.")
-    ],
-    form: Form = "xlsx",
-    model: Annotated[
-        Path | None, typer.Option("--model", metavar="DIR", help="Fill in this model's labels.")
-    ] = None,
-    sample: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Only the sentences of this table.")
-    ] = None,
-    scheme: Book = "street",
-    *,
-    reader: Reader,
-) -> None:
-    """Write sentences for a coder, with their headings and neighbours."""
-    from jiedao.annotation import export_annotations, read_table
-    from jiedao.labelling import genres_of
-    from jiedao.scheme import read_scheme
-    from jiedao.text.tabulate import tabulate_sentences
-    from jiedao.themes.model import label_sentences, read_model
-
-    chosen = read_table(sample)["sentence_id"] if sample else None
-    trained = read_model(model) if model else None
-    corpus = reader.files(paths)
-    frame, _ = tabulate_sentences(corpus.texts)
-    labels = label_sentences(frame, trained, genres_of(corpus.documents)) if trained else None
-    book = trained.scheme if trained else read_scheme(scheme)
-    rows = export_annotations(
-        frame, corpus.documents, output, book, labels, form=form, chosen=chosen
-    )
-    print(f"{rows} sentences to code by {book.identity}: {output}")
-
-
-@annotate_app.command("import")
-@reads_reports
-def annotate_import(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What a coder filled in.")],
-    coder: Annotated[str, typer.Option("--coder", metavar="NAME", help="Who coded.")],
-    output: Table,
-    form: Form = "xlsx",
-    folder: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="The reports, to check against.")
-    ] = None,
-    scheme: Book = "street",
-    *,
-    reader: Reader,
-) -> None:
-    """Read what a coder filled in, check every row, and write the labels."""
-    from jiedao.annotation import import_annotations
-    from jiedao.scheme import read_scheme
-    from jiedao.tables import check_table_path, write_table
-    from jiedao.text.tabulate import tabulate_sentences
-
-    check_table_path(output)
-    known = tabulate_sentences(reader.folder(folder).texts)[0] if folder else None
-    labels, notes = import_annotations(file, form, read_scheme(scheme), coder, known)
-    write_table(labels, output)
-    show_notes(notes)
-    print(f"{len(labels)} sentences labelled by {coder}: {output}")
-
-
-@annotate_app.command("sample")
-@reads_reports
-def annotate_sample(
-    folder: Folder,
-    output: Table,
-    random: Annotated[int, typer.Option(min=0, help="How many at random.")] = 0,
-    uncertain: Annotated[int, typer.Option(min=0, help="How many more, the least sure.")] = 0,
-    seed: Draw = 1,
-    model: Model = None,
-    *,
-    reader: Reader,
-) -> None:
-    """Choose what to code next: sentences at random, and those that the model is least sure of."""
-    from jiedao.annotation import sample_sentences
-    from jiedao.labelling import genres_of
-    from jiedao.pipeline import select_columns
-    from jiedao.tables import check_table_path, write_table
-    from jiedao.text.tabulate import tabulate_sentences
-    from jiedao.themes.model import label_sentences, read_model
-
-    check_table_path(output)
-    corpus = reader.folder(folder)
-    frame, _ = tabulate_sentences(corpus.texts)
-    genres = genres_of(corpus.documents)
-    labels = label_sentences(frame, read_model(model), genres) if uncertain else None
-    chosen = sample_sentences(frame, labels, random=random, uncertain=uncertain, seed=seed)
-    write_table(select_columns(chosen), output)
-    print(f"{random} sentences at random and {uncertain} unsure ones of {len(frame)}: {output}")
 
 
 class _Stopped(BaseException):

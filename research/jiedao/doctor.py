@@ -7,8 +7,8 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
 from jiedao.errors import JiedaoError
-from jiedao.pipeline import PACKAGES
 from jiedao.plotting.font import font_path, missing_glyphs
+from jiedao.provenance import PACKAGES
 from jiedao.scheme import read_scheme
 from jiedao.text.segment import Tokenizer, read_lexicon
 from jiedao.themes.model import read_model

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -131,3 +131,64 @@ def note_script(texts: Mapping[str, str]) -> list[str]:
 def genres_of(documents: pd.DataFrame) -> dict[str, str]:
     """Return the genre of each report."""
     return dict(zip(documents["doc_id"], documents["genre"], strict=True))
+
+
+def label_reports(
+    texts: Iterable[tuple[str, str]],
+    model: ThemeModel,
+    genres: dict[str, str],
+    *,
+    simplify: bool = False,
+) -> Iterator[pd.DataFrame]:
+    """Split and label reports as they come, with flat memory.
+
+    Parameters
+    ----------
+    texts : iterable of (str, str)
+        ``doc_id`` and raw text.
+    model : ThemeModel
+    genres : dict of str to str
+        ``doc_id`` to genre, where it is known.
+    simplify : bool
+        Read traditional characters as simplified ones.
+
+    Yields
+    ------
+    pandas.DataFrame
+        As `select_columns` gives it, for some thousands of sentences.
+    """
+    batch: dict[str, str] = {}
+    size = 0
+    for doc_id, raw in texts:
+        batch[doc_id] = raw
+        size += len(raw)
+        if size >= BATCH:
+            yield _label_batch(batch, model, genres, simplify)
+            batch, size = {}, 0
+    if batch:
+        yield _label_batch(batch, model, genres, simplify)
+
+
+def _label_batch(
+    texts: dict[str, str], model: ThemeModel, genres: dict[str, str], simplify: bool
+) -> pd.DataFrame:
+    sentences, _ = tabulate_sentences(texts, simplify=simplify)
+    return select_columns(sentences, label_sentences(sentences, model, genres))
+
+
+def select_columns(sentences: pd.DataFrame, labels: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the frame `sentences` as it is exported, with the labels beside it if there are some.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the frame `sentences`; with labels also ``theme, theme2, theme_score, role,
+        role_score, abstained``.
+    """
+    columns: Sequence[str] = [column for column in sentences.columns if column != "line"]
+    frame = sentences[columns].reset_index(drop=True)
+    if labels is None:
+        return frame
+    added = labels.rename(columns={"score": "theme_score"}).reset_index(drop=True)
+    names = ["theme", "theme2", "theme_score", "role", "role_score", "abstained"]
+    return pd.concat([frame, added[names]], axis=1)

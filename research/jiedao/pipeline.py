@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from jiedao.cache import FRAMES, Cache, Form, digest
+from jiedao.cache import FRAMES, Cache, Form
 from jiedao.corpus import Corpus, read_corpus
 from jiedao.display import draw_card
 from jiedao.errors import InputError
 from jiedao.ingest import count_furniture
-from jiedao.labelling import BATCH, Say, Tables, genres_of, label_corpus, label_texts
+from jiedao.labelling import Say, Tables, genres_of, label_corpus, label_texts
 from jiedao.ledger.reuse import own_sentences
 from jiedao.ledgers import compare_reports, list_entries
 from jiedao.measures.blocks import UNITS, CountConfig, count_blocks
@@ -24,15 +22,13 @@ from jiedao.measures.counts import TermCounts
 from jiedao.measures.prevalence import correct_if_possible
 from jiedao.measuring import Material, measure
 from jiedao.plotting.font import tell_missing_glyphs
+from jiedao.provenance import corpus_digest, list_versions, model_digest
 from jiedao.quality import read_quality
-from jiedao.resources import resource, sha256
 from jiedao.scheme import Scheme
 from jiedao.terms import TermsConfig, corpus_lexicon, count_office_terms, profile_words, rank_terms
 from jiedao.text.segment import ENGINES, Lexicon
-from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.confusions import read_confusions
-from jiedao.themes.model import RECORD as MODEL_RECORD
-from jiedao.themes.model import ThemeModel, label_sentences, read_model
+from jiedao.themes.model import ThemeModel, read_model
 from jiedao.topics.guided import Guide
 from jiedao.topics.model import (
     TopicConfig,
@@ -46,23 +42,6 @@ from jiedao.topics.runs import Run, fit_run
 from jiedao.topics.trial import Trial, tabulate_trial, try_topics
 from jiedao.topics.units import Counts
 
-PACKAGES = (
-    "jiedao",
-    "gensim",
-    "jieba",
-    "lxml",
-    "matplotlib",
-    "numpy",
-    "openpyxl",
-    "pandas",
-    "pyarrow",
-    "pypdfium2",
-    "rapidfuzz",
-    "rjieba",
-    "scikit-learn",
-    "scipy",
-    "tomotopy",
-)
 # The seed of all draws of blocks and permutations: the default of every measure.
 RESAMPLING = 1
 MODEL = Form(model_files, lambda files: parse_model(files, "a fit"))
@@ -197,7 +176,7 @@ def study(
         say("reading")
         corpus = read_corpus(corpus)
     model = read_model(config.model or None)
-    kept = (cache or Cache()).under(_versions(), _model_digest(config), config.simplify)
+    kept = (cache or Cache()).under(list_versions(), model_digest(config.model), config.simplify)
     genres = genres_of(corpus.documents)
     simplify = config.simplify
     tables, notes = label_corpus(
@@ -244,19 +223,6 @@ def _tabulate_batch(
 
     made_of = [(name, genres[name], raw) for name, raw in texts.items()]
     return cache.under(simplify, made_of).keep("reports", compute, FRAMES)
-
-
-def corpus_digest(corpus: Corpus) -> str:
-    """Return the hash of the texts of a corpus and their names, in their order."""
-    return digest(
-        [(name, sha256(raw.encode("utf-8", "surrogatepass"))) for name, raw in corpus.texts.items()]
-    )
-
-
-def _model_digest(config: StudyConfig) -> str:
-    """Return the hash of a model's record, which has those of its other files."""
-    folder = Path(config.model) if config.model else resource("models", "theme")
-    return sha256((folder / MODEL_RECORD).read_bytes())
 
 
 def keep_own_text(tables: dict[str, pd.DataFrame]) -> Profile:
@@ -331,49 +297,6 @@ def _measure(
     material = Material(sentences, labels, documents, words, model.scheme, model.lexicon, *topics)
     found, remarks = measure(material, counting, cache.frame)
     return measured | found, notes + remarks, trials
-
-
-def label_reports(
-    texts: Iterable[tuple[str, str]],
-    model: ThemeModel,
-    genres: dict[str, str],
-    *,
-    simplify: bool = False,
-) -> Iterator[pd.DataFrame]:
-    """Split and label reports as they come, with flat memory.
-
-    Parameters
-    ----------
-    texts : iterable of (str, str)
-        ``doc_id`` and raw text.
-    model : ThemeModel
-    genres : dict of str to str
-        ``doc_id`` to genre, where it is known.
-    simplify : bool
-        Read traditional characters as simplified ones.
-
-    Yields
-    ------
-    pandas.DataFrame
-        As `select_columns` gives it, for some thousands of sentences.
-    """
-    batch: dict[str, str] = {}
-    size = 0
-    for doc_id, raw in texts:
-        batch[doc_id] = raw
-        size += len(raw)
-        if size >= BATCH:
-            yield _label_batch(batch, model, genres, simplify)
-            batch, size = {}, 0
-    if batch:
-        yield _label_batch(batch, model, genres, simplify)
-
-
-def _label_batch(
-    texts: dict[str, str], model: ThemeModel, genres: dict[str, str], simplify: bool
-) -> pd.DataFrame:
-    sentences, _ = tabulate_sentences(texts, simplify=simplify)
-    return select_columns(sentences, label_sentences(sentences, model, genres))
 
 
 def _terms(counts: TermCounts, cache: Cache) -> Profile:
@@ -460,33 +383,5 @@ def _record(
         },
         "quality": read_quality(config.model),
         "lexicon": {"sha256": lexicon.sha256, "terms": len(lexicon.dictionary)},
-        "versions": {"python": platform.python_version(), **_versions()},
+        "versions": list_versions(),
     }
-
-
-def _versions() -> dict[str, str]:
-    found = {}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
-
-
-def select_columns(sentences: pd.DataFrame, labels: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the frame `sentences` as it is exported, with the labels beside it if there are some.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of the frame `sentences`; with labels also ``theme, theme2, theme_score, role,
-        role_score, abstained``.
-    """
-    columns: Sequence[str] = [column for column in sentences.columns if column != "line"]
-    frame = sentences[columns].reset_index(drop=True)
-    if labels is None:
-        return frame
-    added = labels.rename(columns={"score": "theme_score"}).reset_index(drop=True)
-    names = ["theme", "theme2", "theme_score", "role", "role_score", "abstained"]
-    return pd.concat([frame, added[names]], axis=1)

@@ -351,6 +351,8 @@ def _is_unnumbered_heading(unit: _Unit, following: _Unit | None) -> bool:
         and unit.closes_line
         and _ends_open(unit.folded)
         and not unit.folded.endswith((":", ",", "、"))
+        # A row of a table.
+        and " | " not in unit.folded
         and len(unit.folded) <= LONGEST_HEADING
         and not _DATE.fullmatch(following.folded)
         and (bool(following.marker) or len(following.folded) > len(unit.folded))

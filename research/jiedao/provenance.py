@@ -1,0 +1,60 @@
+"""What results were made of: versions of packages, hashes of texts and models."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from jiedao.cache import digest
+from jiedao.corpus import Corpus
+from jiedao.resources import resource, sha256
+from jiedao.themes.model import RECORD
+
+PACKAGES = (
+    "jiedao",
+    "gensim",
+    "jieba",
+    "lxml",
+    "matplotlib",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "pyarrow",
+    "pypdfium2",
+    "rapidfuzz",
+    "rjieba",
+    "scikit-learn",
+    "scipy",
+    "tomotopy",
+)
+
+
+def list_versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that results depend on."""
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def corpus_digest(corpus: Corpus) -> str:
+    """Return the hash of the texts of a corpus and their names, in their order."""
+    return digest(
+        [(name, sha256(raw.encode("utf-8", "surrogatepass"))) for name, raw in corpus.texts.items()]
+    )
+
+
+def model_digest(folder: str) -> str:
+    """Return the hash of a theme model's record, which has those of its other files.
+
+    Parameters
+    ----------
+    folder : str
+        The folder of the model; ``""`` is the one that comes with jiedao.
+    """
+    place = Path(folder) if folder else resource("models", "theme")
+    return sha256((place / RECORD).read_bytes())
