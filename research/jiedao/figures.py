@@ -30,7 +30,7 @@ from jiedao.plotting.style import save_figure
 from jiedao.plotting.targets import POINTS, RATIO, choose_targets, plot_targets
 from jiedao.plotting.terms import plot_terms
 from jiedao.plotting.topics import plot_topic_shares
-from jiedao.tables import no_room, write_table
+from jiedao.tables import no_room, stage, write_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -204,7 +204,9 @@ def run_figure_scripts(
         )
     try:
         out.mkdir(parents=True, exist_ok=True)
-        return write_figures(built, out, strict=True)
+        with stage(out) as place:
+            written = write_figures(built, place, strict=True)
+        return [out / path.relative_to(place) for path in written]
     except OSError as error:
         raise no_room(out, error) from error
 
