@@ -100,6 +100,7 @@ def test_study_from_the_shell(corpus: Path, tmp_path: Path) -> None:
         "jiedao: tables",
         "jiedao: figures",
         "jiedao: topics.html",
+        "jiedao: report.html",
     ]
     assert [note.split(":")[1] for note in notes] == [" no terms", " no keyness", " no topics"]
     record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))

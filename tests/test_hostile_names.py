@@ -49,7 +49,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw nothing: the files of figures are named by the house, and to draw takes long."""
-    monkeypatch.setattr(results, "draw_figures", lambda _: {})
+    monkeypatch.setattr(results, "draw_figures", lambda *_: {})
 
 
 @pytest.fixture(scope="module")

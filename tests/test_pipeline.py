@@ -376,15 +376,16 @@ def test_disk_that_fills_up_at_any_file_leaves_the_earlier_study(
 
     for owner in (tables, folders):
         monkeypatch.setattr(owner, "sync", sync)
-    # Two tables in two formats, the record and the time, each as a file and as one of the folder.
-    for files in range(2 * 6):
+    # Two tables in two formats, the explorer, the record, the methods and the time, each as a file
+    # and as one of the folder.
+    for files in range(2 * 8):
         room[:] = [None] * files
         with pytest.raises(OutputError) as caught:
             write_study(small, old)
         assert str(caught.value) == _no_room(old)
         assert _files(old) == before
         assert [path.name for path in old.parent.iterdir()] == ["out"]
-    room[:] = [None] * 2 * 6
+    room[:] = [None] * 2 * 8
     write_study(small, old)
     assert _files(old) != before
 

@@ -14,7 +14,9 @@ import pytest
 from jiedao import labelling, pipeline, results
 from jiedao.cache import Cache, list_entries
 from jiedao.pipeline import Study, StudyConfig, study
+from jiedao.plotting.look import Look
 from jiedao.plotting.shares import plot_theme_shares
+from jiedao.resources import resource
 from jiedao.results import write_study
 from jiedao.topics.model import TopicConfig
 
@@ -26,9 +28,9 @@ DAMAGE = b"damaged"
 def one_figure() -> Iterator[None]:
     """Draw one figure, and at once: what is tested is that it is kept."""
 
-    def draw(result: Study) -> dict[str, Any]:
+    def draw(result: Study, look: Look) -> dict[str, Any]:
         shares = result.tables["shares"]
-        return {"theme_shares": (shares, plot_theme_shares(shares, result.scheme))}
+        return {"theme_shares": (shares, plot_theme_shares(shares, result.scheme, look=look))}
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(results, "draw_figures", draw)
@@ -132,7 +134,7 @@ def test_other_inputs_are_not_taken_for_these(
         office = text.splitlines()[1].split(",")[1]
         table.write_text(text.replace(office, "新" + office), encoding="utf-8")
     elif change == "model":
-        model = Path(shutil.copytree(pipeline.resource("models", "theme"), tmp_path / "model"))
+        model = Path(shutil.copytree(resource("models", "theme"), tmp_path / "model"))
         record = json.loads((model / "model.json").read_text("utf-8"))
         (model / "model.json").write_text(json.dumps(record), encoding="utf-8")
         config = dataclasses.replace(QUICK, model=str(model))

@@ -169,7 +169,7 @@ def study(
     >>> import jiedao
     >>> result = jiedao.study("seeds")
     >>> len(result.tables["sentences"]), sorted(result.tables)[:3]
-    (634, ['adoptions', 'comparisons', 'documents'])
+    (634, ['adoptions', 'aside', 'comparisons'])
     """
     config = config or StudyConfig()
     if not isinstance(corpus, Corpus):

@@ -143,10 +143,13 @@ def guess_encoding(data: bytes, declared: str = "") -> str:
 
 
 def _is_utf8(sample: bytes) -> bool:
-    """Tell a text with so many characters of three bytes that it can be nothing but UTF-8."""
+    """Tell a text that is valid in too many places to be anything but UTF-8."""
     text = sample.decode("utf-8", errors="replace")
     broken = text.count(_REPLACEMENT)
     several = len(re.findall("[^\x00-\u07ff]", text)) - broken
+    if not broken and len(set(re.findall("[^\x00-\x7f]", text))) >= SURELY:
+        # One character of GB 2312 in four is valid UTF-8 too (路): so many are not.
+        return True
     return several >= SURELY and broken * 20 <= several
 
 
