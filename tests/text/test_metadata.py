@@ -127,3 +127,12 @@ def test_seeds_without_their_table_are_described_alike(seeds: Path, tmp_path: Pa
 def test_years_in_han_numerals_are_read() -> None:
     found = infer_metadata("总结", "江口街道二〇二四年工作总结", [], "")
     assert (found.period_start, found.period_end) == ("2024-01", "2024-12")
+
+
+def test_speech_to_a_meeting_is_about_the_year_that_it_reviews() -> None:
+    title = "在江口街道2025年工作会议上的报告"
+    headings = ["一、2024年工作回顾", "二、2025年工作计划"]
+    found = infer_metadata("报告", title, headings, "")
+    assert (found.period_start, found.period_end, found.genre) == ("2024-01", "2024-12", "both")
+    title = "江口街道2025年工作总结"
+    assert infer_metadata("", title, headings, "").period_end == "2025-12"

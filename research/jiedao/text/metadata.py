@@ -43,6 +43,10 @@ _PLAN = re.compile(
 )
 
 
+_MEETING = re.compile("会议?上|大会|全会|工作会")
+_REVIEW = re.compile(_YEAR + r"年(?:度)?.{0,12}(?:回顾|总结|完成情况|工作情况)")
+
+
 class Metadata(NamedTuple):
     """What was inferred of one report; ``""`` where nothing was found."""
 
@@ -83,7 +87,7 @@ period_end='2023-06', genre='both')
     folded = clean(raw).folded
     office, before = _office(sources[:2], folded)
     place = _PLACES.search(_YEAR_BEFORE.sub("", before))
-    start, end = _period([*sources, folded[:OPENING]])
+    start, end = _period([*_reviewed(title, headings), *sources, folded[:OPENING]])
     return Metadata(
         office=office,
         county=(place and place["county"]) or "",
@@ -93,6 +97,13 @@ period_end='2023-06', genre='both')
         period_end=end,
         genre=_genre(sources),
     )
+
+
+def _reviewed(title: str, headings: list[str]) -> list[str]:
+    """Return the heading that reviews a year, where the title is that of a meeting in another."""
+    if not _MEETING.search(title):
+        return []
+    return [fold(text) for text in headings if _REVIEW.search(_arabic_years(fold(text)))][:1]
 
 
 def _office(sources: list[str], folded: str) -> tuple[str, str]:
