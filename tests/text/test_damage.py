@@ -168,3 +168,15 @@ def test_wrapped_seeds_keep_their_sentences(
     # Without a sign of paragraphs, a heading that fills its line is told from text by nobody.
     # A space that falls on the end of a line is lost with it.
     assert same >= total - (1 if indent or gap == "\n\n" else 4)
+
+
+def test_amount_over_the_end_of_a_line_is_one() -> None:
+    raw = (
+        "一、经济工作\n全年积极向上争取各类资金支持争取专项债券1.5亿\n元。开展职业技能培训14\n50人次。\n"
+        "2022年完成指标120\n2023年完成指标130\n"
+    )
+    read = [sentence.read for sentence in split_report(raw).sentences]
+    assert read == [
+        "一、经济工作", "全年积极向上争取各类资金支持争取专项债券1.5亿元。", "开展职业技能培训1450人次。",
+        "2022年完成指标120", "2023年完成指标130",
+    ]  # fmt: skip
