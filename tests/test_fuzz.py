@@ -55,11 +55,19 @@ def test_long_runs_take_time_in_proportion(target: str) -> None:
     check()
 
 
-@pytest.mark.parametrize(
-    "unit", ["（", "“", "1", "。", " ", "|", "\n", "一、", "——", "\u200b", "一 ", "1 | "]
+# Lines that furniture is told by, and marks.
+UNITS = (
+    *("（", "“", "1", "。", " ", "|", "\n", "一、", "——", "\u200b", "一 ", "1 | "),
+    *("街道\n", "办事处\n", "2024年1月5日\n", "街道\n2024年1月5日\n", "街道2024年1月5日\n"),
+    *("附件1\n", "附件：\n", "1.附件\n", "首页\n", "相关阅读\n", "1\n", "打印\n", "来源：街道\n"),
 )
-def test_run_of_one_thing_takes_time_in_proportion(unit: str) -> None:
-    targets.run_check("text", (unit * (200_000 // len(unit.encode()))).encode())
+
+
+@pytest.mark.parametrize("edge", ["", "一、甲。\n"], ids=["alone", "in a text"])
+@pytest.mark.parametrize("unit", UNITS)
+def test_run_of_one_thing_takes_time_in_proportion(unit: str, edge: str) -> None:
+    run = unit * (100_000 // len(unit.encode()))
+    targets.run_check("text", (edge + run + edge).encode())
 
 
 def test_a_broken_promise_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
