@@ -16,6 +16,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 from hypothesis import strategies as st
 
 from jiedao.errors import InputError
@@ -28,13 +30,15 @@ from jiedao.text.clean import clean, is_dropped
 from jiedao.text.metadata import infer_metadata
 from jiedao.text.normalise import fold
 from jiedao.text.sentences import split_report
-from jiedao.text.tabulate import tabulate_sentences
+from jiedao.text.tabulate import as_read, tabulate_sentences
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "tests" / "data"
 SECONDS_PER_100_KB = 1.0
 # What any input may take, however small: the clock of a busy machine is coarse.
 GRACE = 1.0
+# Characters up to which ledgers are made a second time, of what was read.
+LONGEST_READ_TWICE = 5_000
 Check = Callable[[bytes], None]
 
 # What reports, pages and tables are made of, and what confuses their readers.
@@ -64,8 +68,10 @@ def check_text(data: bytes) -> None:
     assert fold(fold(raw)) == fold(raw)
     cleaned = clean(raw)
     if cleaned.places is not None:
-        # A compatibility character may be read as its plain form.
-        assert fold(cleaned.text) == fold("".join(raw[place] for place in cleaned.places))
+        stands = fold("".join(raw[place] for place in cleaned.places))
+        # A compatibility character may be read as its plain form, a line break as a blank.
+        for character, read in zip(stands, cleaned.folded, strict=True):
+            assert character == read or (read == " " and character.isspace())
     _check_sentences(raw)
     infer_metadata(raw[:40], raw[:60], [raw[:30]], raw)
 
@@ -88,14 +94,34 @@ def _check_sentences(raw: str) -> None:
 
 
 def check_ledgers(data: bytes) -> None:
-    """Quantities and initiatives: their offsets hold."""
+    """Quantities and initiatives: their offsets hold, and lead to what was read."""
     raw = data.decode("utf-8", "ignore")
     sentences, _ = tabulate_sentences({"a": raw})
     if not len(sentences):
         return
-    for frame in (tabulate_quantities(sentences), tabulate_initiatives(sentences, _tagger())):
+    read = as_read(sentences) if len(raw) <= LONGEST_READ_TWICE else sentences
+    for tabulate in (tabulate_quantities, lambda rows: tabulate_initiatives(rows, _tagger())):
+        frame = tabulate(sentences)
         for start, end, text in zip(frame["start"], frame["end"], frame["text"], strict=True):
             assert raw[start:end] == text
+        if read is not sentences:
+            _check_places(raw, sentences, frame, tabulate(read))
+
+
+def _check_places(
+    raw: str, sentences: pd.DataFrame, stands: pd.DataFrame, read: pd.DataFrame
+) -> None:
+    """Hold the rows of a report against those of what was read, by the places cleaning kept."""
+    cleaned = clean(raw)
+    places = np.arange(len(raw)) if cleaned.places is None else cleaned.places
+    begins = dict(zip(sentences["sentence_id"], sentences["start"], strict=True))
+    assert stands["sentence_id"].tolist() == read["sentence_id"].tolist()
+    rows = (read[name] for name in ("sentence_id", "start", "end", "text"))
+    for name, *span, text, start, end in zip(*rows, stands["start"], stands["end"], strict=True):
+        shift = int(np.searchsorted(places, begins[name])) - begins[name]
+        first, behind = (place + shift for place in span)
+        assert fold(cleaned.text[first:behind]) == fold(text)
+        assert (start, end) == (places[first], places[behind - 1] + 1)
 
 
 @cache
