@@ -18,7 +18,7 @@ _DECORATED = re.compile(
     rf"{_NUMBER}[/／]{_NUMBER}|{_NUMBER}页[/／,，]?[共总]?{_NUMBER}页|[Pp]age{_NUMBER}(?:of{_NUMBER})?"
 )
 # 一、主要工作…………3
-_CONTENTS = re.compile(rf"\S+?[.．…·‥⋯]{{4,}}[-—(（]?{_NUMBER}[-—)）]?")
+_CONTENTS = re.compile(rf"(?:\S*?[^\s.．…·‥⋯])?[.．…·‥⋯]{{4,}}+[-—(（]?{_NUMBER}[-—)）]?")
 _CONTENTS_HEAD = re.compile("目录|目次")
 _DIGITS = re.compile(r"\d+")
 

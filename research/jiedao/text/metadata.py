@@ -28,12 +28,15 @@ _PLACES = re.compile(
     r"(?P<city>[\u4e00-\u9fff]{2,4}(?:市|州|盟))?(?P<county>[\u4e00-\u9fff]{1,4}[县区市旗])?$"
 )
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_HALF = re.compile(_YEAR + r"\s*年?\s*(?:度)?(?P<half>上半年|下半年|[hH][12])")
+# Repeats that follow one another have a bound: else a run of spaces takes the square of its length.
+_HALF = re.compile(_YEAR + r"\s{0,4}年?\s{0,4}(?:度)?(?P<half>上半年|下半年|[hH][12])")
 _QUARTER = re.compile(
-    _YEAR + r"\s*年?\s*(?:第)?(?:(?P<quarter>[一二三四1-4])季度|[qQ](?P<q>[1-4]))"
+    _YEAR + r"\s{0,4}年?\s{0,4}(?:第)?(?:(?P<quarter>[一二三四1-4])季度|[qQ](?P<q>[1-4]))"
 )
-_MONTHS = re.compile(_YEAR + r"\s*年\s*(?P<first>\d{1,2})\s*(?:月)?[-—~至到](?P<last>\d{1,2})月")
-_WHOLE = re.compile(_YEAR + r"(?=\s*年|\D|$)")
+_MONTHS = re.compile(
+    _YEAR + r"\s{0,4}年\s{0,4}(?P<first>\d{1,2})\s{0,4}(?:月)?[-—~至到](?P<last>\d{1,2})月"
+)
+_WHOLE = re.compile(_YEAR + r"(?=\D|$)")
 _HAN_YEAR = re.compile("[一二][九〇零○O][〇零○O一二三四五六七八九]{2}(?=年)")
 _HAN_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
 _SUMMARY = re.compile(r"总结|工作开展情况|工作情况|情况汇报|工作报告|述职|完成情况|回顾")
