@@ -148,12 +148,23 @@ def test_stem_that_a_row_has_already_gives_way(tmp_path: Path) -> None:
     assert _ids(read_corpus(_fill(tmp_path, files))) == {"a": "2023/a.txt", "2024-a": "2024/a.txt"}
 
 
-def test_ids_that_cannot_be_told_apart_are_an_error(tmp_path: Path) -> None:
-    _fill(tmp_path, {"a b.txt": REPORT, "a_b.txt": PLAN})
-    assert _message(tmp_path) == (
-        f"{tmp_path / 'a_b.txt'}: found the doc_id 'a_b-txt' a second time. "
-        "What to do: rename the file."
-    )
+@pytest.mark.parametrize(
+    ("files", "ids"),
+    [
+        (["a b.txt", "a_b.txt"], ["a_b-txt", "a_b-txt-2"]),
+        (["a.htm", "a.html"], ["a-html", "a-html-2"]),
+        (["a.text", "a.txt"], ["a-txt", "a-txt-2"]),
+        (["a b.txt", "a_b-txt-2.txt", "a_b.txt"], ["a_b-txt", "a_b-txt-2", "a_b-txt-3"]),
+    ],
+)
+def test_ids_that_cannot_be_told_apart_are_numbered(
+    files: list[str], ids: list[str], tmp_path: Path
+) -> None:
+    corpus = read_corpus(_fill(tmp_path, dict.fromkeys(files, REPORT)))
+    assert _ids(corpus) == dict(zip(ids, files, strict=True))
+    told = f"numbered, as another has the doc_id: {files[-1]} is {ids[-1]}"
+    assert told in corpus.notes
+    assert corpus.ingest["doc_id"].tolist() == ids
 
 
 def test_each_encoding_gives_the_same_texts_and_table(tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ def read_corpus(
     items = list(read_items(search.files, folder, options, strict=strict))
     reports = match_rows(rows, items, root, folder, options)
     matched = {report.item.file for report in reports}
-    rest = name_reports(
+    rest, numbered = name_reports(
         [item for item in items if item.file not in matched], {row.values["doc_id"] for row in rows}
     )
     if rows and rest:
@@ -135,6 +135,7 @@ def read_corpus(
             + shown
             + ("…" if len(rest) > 5 else "")
         )
+    notes += numbered
     # A row may name a file that the search passed by, such as a readme.
     known = {item.file for item in items}
     named = [report.item for report in reports if report.item.file not in known]
@@ -175,9 +176,9 @@ def read_files(
         if not path.exists():
             raise InputError(str(path), "no such file", "a file with a report", "correct the path")
         items = list(read_items([path], path.parent, options, strict=strict, asked=True))
-        reports = name_reports(items, set())
+        reports, notes = name_reports(items, set())
         faults += [item.error for item in items if item.error]
-        parts.append(_assemble(path.parent, reports, items, []))
+        parts.append(_assemble(path.parent, reports, items, notes))
     if not parts:
         raise InputError("paths", "none", "files or folders with reports", "name at least one")
     return _check_any(_join(parts), faults)
