@@ -295,6 +295,12 @@ def test_folder_of_broken_reports_alone_tells_all_of_them(tmp_path: Path) -> Non
             "What to do: correct the row, remove it, or put the file into the folder.",
         ),
         (
+            f"doc_id,file\na,{'b' * 300}\n",
+            2,
+            f"found the file '{'b' * 300}', which is not there; allowed: a file in FOLDER. "
+            "What to do: correct the row, remove it, or put the file into the folder.",
+        ),
+        (
             "doc_id\na\ntwin\n",
             3,
             "found doc_id 'twin', for which there are 2 files; allowed: one file. "

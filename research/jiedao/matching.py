@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -71,8 +72,8 @@ def _item_of_file(
         return by_file[name]
     for written, inner in ((name, ""), name.split(":", 1) if ":" in name else (name, "")):
         for base in (root, root.parent):
-            path = (base / written).resolve()
-            if not (path.is_relative_to(root.resolve()) and path.is_file()):
+            path = _file_inside(base / written, root)
+            if not path:
                 continue
             # The path that the search of the folder gives, however the row writes it.
             path = root / path.relative_to(root.resolve())
@@ -83,6 +84,16 @@ def _item_of_file(
             if len(items) == 1:
                 return items[0]
     raise _no_file(row, f"the file '{name}', which is not there", root)
+
+
+def _file_inside(path: Path, root: Path) -> Path | None:
+    """Return where a path leads, if that is a file below the root."""
+    # A name may be longer than the system allows, or have a character that no name has.
+    with contextlib.suppress(OSError, ValueError):
+        path = path.resolve()
+        if path.is_relative_to(root.resolve()) and path.is_file():
+            return path
+    return None
 
 
 def _item_of_id(row: Row, by_id: Mapping[str, list[Item]], root: Path) -> Item:
