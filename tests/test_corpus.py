@@ -451,3 +451,19 @@ def test_faults_of_files_and_folders_are_told(tmp_path: Path) -> None:
         with pytest.raises(InputError) as caught:
             read_files(paths)
         assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("name", ["texts", "documents.csv"])
+def test_texts_and_table_that_are_links_are_refused(name: str, tmp_path: Path) -> None:
+    outside = _fill(
+        tmp_path / "o", {"texts/a.txt": REPORT, "documents.csv": "doc_id,office\na,甲\n"}
+    )
+    folder = _fill(tmp_path / "corpus", {"a.txt": REPORT})
+    (folder / name).symlink_to(outside / name)
+    assert _message(folder) == (
+        f"{folder / name}: found a link to {(outside / name).resolve()}; allowed: a folder or a file "
+        "of its own: links are not followed. What to do: copy there what it leads to; a folder of "
+        "reports may be named in its place."
+    )
+    (tmp_path / "link").symlink_to(outside)
+    assert list(read_corpus(tmp_path / "link").texts) == ["a"]

@@ -104,7 +104,7 @@ def read_corpus(
     Raises
     ------
     InputError
-        If the folder is missing, no report can be read, rows of ``documents.csv`` do not fit, or an office is
+        If the folder is missing or its ``texts`` or ``documents.csv`` a link, no report can be read, rows of ``documents.csv`` do not fit, or an office is
         not in the corpus; with `strict`, if any report cannot be read.
 
     Examples
@@ -120,6 +120,7 @@ def read_corpus(
     root = folder / TEXTS if (folder / TEXTS).is_dir() else folder
     table = folder / DOCUMENTS
     has_table = table.is_file() and not ignore_table
+    _refuse_links([*([root] if root != folder else []), *([table] if has_table else [])])
     rows, notes = read_documents(table) if has_table else ([], [])
     search = find_files(root, folder)
     items = list(read_items(search.files, folder, options, strict=strict))
@@ -182,6 +183,18 @@ def read_files(
     if not parts:
         raise InputError("paths", "none", "files or folders with reports", "name at least one")
     return _check_any(_join(parts), faults)
+
+
+def _refuse_links(paths: list[Path]) -> None:
+    """Raise if the texts or their table stand elsewhere: as links within them, these are not followed."""
+    for path in paths:
+        if path.is_symlink():
+            raise InputError(
+                str(path),
+                f"a link to {path.resolve()}",
+                "a folder or a file of its own: links are not followed",
+                "copy there what it leads to; a folder of reports may be named in its place",
+            )
 
 
 def _join(parts: list[Corpus]) -> Corpus:
