@@ -204,6 +204,19 @@ def test_some_offices_of_a_corpus(tmp_path: Path) -> None:
     assert list(corpus.texts) == ["b"]
 
 
+def test_log_notes_and_twins_are_of_the_offices_that_are_kept(tmp_path: Path) -> None:
+    files = {"a.txt": REPORT, "a2.txt": REPORT, "b.txt": PLAN, "broken.txt": "", "x.txt": "无名。"}
+    files["documents.csv"] = "doc_id\na\nb\n"
+    corpus = read_corpus(_fill(tmp_path, files), ["湖滨街道"])
+    assert corpus.ingest["file"].tolist() == ["b.txt", "broken.txt"]
+    assert corpus.ingest["duplicate_of"].tolist() == ["", ""]
+    assert corpus.notes[0] == "3 report(s) of other offices are left out"
+    assert [note.partition(":")[0] for note in corpus.notes[1:]] == ["not read"]
+    both = read_corpus(tmp_path, ["湖滨街道", "江口街道"])
+    assert both.ingest["file"].tolist() == ["a.txt", "a2.txt", "b.txt", "broken.txt"]
+    assert both.ingest["duplicate_of"].tolist() == ["", "a", "", ""]
+
+
 def test_unknown_office_is_told_with_the_known_ones(tmp_path: Path) -> None:
     _fill(tmp_path, {"a.txt": REPORT, "b.txt": PLAN})
     end = (
