@@ -62,7 +62,7 @@ def read_markdown(path: Path) -> Reading:
     Returns
     -------
     Reading
-        ``aside`` has the front matter, pictures and comments.
+        ``aside`` has the front matter, comments, pictures, and the links with their addresses.
 
     Raises
     ------
@@ -78,7 +78,8 @@ def read_markdown(path: Path) -> Reading:
         aside.append(front[0].strip())
         text = text[front.end() :]
     text, comments = _part_comments(text)
-    aside += [*comments, *_IMAGE.findall(text)]
+    links = [link[0] for link in _LINK.finditer(_IMAGE.sub("", text))]
+    aside += [*comments, *_IMAGE.findall(text), *links]
     said = {
         name: next((fields[key] for key in keys if fields.get(key)), "")
         for name, keys in _NAMES.items()
