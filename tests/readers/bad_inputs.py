@@ -237,6 +237,12 @@ BAD: tuple[Bad, ...] = (
         "refused",
     ),
     Bad(
+        "注.xlsx",
+        "an external entity behind a long comment",
+        _xlsx("", f"<!--{'甲' * 50_000}--><!DOCTYPE a SYSTEM 'file:///etc/passwd'>"),
+        "refused",
+    ),
+    Bad(
         "远.xlsx",
         "a row number of a thousand million",
         _xlsx(
