@@ -46,6 +46,13 @@ _PLAN = re.compile(
 )
 
 
+# Characters of the words above in traditional script, one for one, so that offsets stay.
+_TRADITIONAL = str.maketrans(
+    "總結計劃報謀點況匯彙職顧開標後來縣區鎮鄉導該對為爲將與動設堅圍繞關於創貢獻興強學習實現黨層兩個慶廳辦",
+    "总结计划报谋点况汇汇职顾开标后来县区镇乡导该对为为将与动设坚围绕关于创贡献兴强学习实现党层两个庆厅办",
+)
+
+
 class Metadata(NamedTuple):
     """What was inferred of one report; ``""`` where nothing was found."""
 
@@ -85,29 +92,39 @@ period_end='2023-06', genre='both')
     sources = [fold(name), fold(title), *[fold(heading) for heading in headings]]
     folded = clean(raw).folded
     office, before = _office(sources[:2], folded)
-    place = _PLACES.search(_YEAR_BEFORE.sub("", before))
     start, end = _period([*sources, folded[:OPENING]])
     return Metadata(
         office=office,
-        county=(place and place["county"]) or "",
-        city=(place and place["city"]) or "",
-        province=(place and place["province"]) or "",
+        **_places(before),
         period_start=start,
         period_end=end,
-        genre=_genre(sources),
+        genre=_genre([source.translate(_TRADITIONAL) for source in sources]),
     )
+
+
+def _places(before: str) -> dict[str, str]:
+    """Return county, city and province from what stands before the name of an office."""
+    plain = before.translate(_TRADITIONAL)
+    year = _YEAR_BEFORE.match(plain)
+    place = _PLACES.search(plain, year.end() if year else 0)
+    names = ("county", "city", "province")
+    if not place:
+        return dict.fromkeys(names, "")
+    return {
+        name: before[place.start(name) : place.end(name)] if place[name] else "" for name in names
+    }
 
 
 def _office(sources: list[str], folded: str) -> tuple[str, str]:
     """Return the name of the office that stands most often, and what stands before it once."""
     for text in (*sources, folded):
         counts: Counter[str] = Counter()
-        for match in _OFFICE.finditer(text):
+        for match in _OFFICE.finditer(text.translate(_TRADITIONAL)):
             if match[2] != "街道" and text is folded:
                 continue
             stem = _stem(match, is_title=text is not folded)
             if 2 <= len(stem) <= 5 and not _NOT_A_NAME.match(stem):
-                counts[stem + match[2]] += 1
+                counts[text[match.end(1) - len(stem) : match.end()]] += 1
         if counts:
             office = min(counts, key=lambda name: (-counts[name], len(name), name))
             for source in (*sources, folded):
