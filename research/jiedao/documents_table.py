@@ -220,7 +220,7 @@ def _check_row(row: Row, seen: dict[str, str]) -> None:
 
 def _find_faults(values: Mapping[str, str]) -> list[tuple[tuple[str, ...], str, str, str]]:
     """Return columns whose values do not fit, what was found, what is allowed, what to do."""
-    faults = []
+    faults: list[tuple[tuple[str, ...], str, str, str]] = []
     months = {name: values.get(name, "") for name in ("period_start", "period_end")}
     for name, month in months.items():
         if not re.match(MONTH, month):
