@@ -148,12 +148,23 @@ def test_stem_that_a_row_has_already_gives_way(tmp_path: Path) -> None:
     assert _ids(read_corpus(_fill(tmp_path, files))) == {"a": "2023/a.txt", "2024-a": "2024/a.txt"}
 
 
-def test_ids_that_cannot_be_told_apart_are_an_error(tmp_path: Path) -> None:
-    _fill(tmp_path, {"a b.txt": REPORT, "a_b.txt": PLAN})
-    assert _message(tmp_path) == (
-        f"{tmp_path / 'a_b.txt'}: found the doc_id 'a_b-txt' a second time. "
-        "What to do: rename the file."
-    )
+@pytest.mark.parametrize(
+    ("files", "ids"),
+    [
+        (["a b.txt", "a_b.txt"], ["a_b-txt", "a_b-txt-2"]),
+        (["a.htm", "a.html"], ["a-html", "a-html-2"]),
+        (["a.text", "a.txt"], ["a-txt", "a-txt-2"]),
+        (["a b.txt", "a_b-txt-2.txt", "a_b.txt"], ["a_b-txt", "a_b-txt-2", "a_b-txt-3"]),
+    ],
+)
+def test_ids_that_cannot_be_told_apart_are_numbered(
+    files: list[str], ids: list[str], tmp_path: Path
+) -> None:
+    corpus = read_corpus(_fill(tmp_path, dict.fromkeys(files, REPORT)))
+    assert _ids(corpus) == dict(zip(ids, files, strict=True))
+    told = f"numbered, as another has the doc_id: {files[-1]} is {ids[-1]}"
+    assert told in corpus.notes
+    assert corpus.ingest["doc_id"].tolist() == ids
 
 
 def test_each_encoding_gives_the_same_texts_and_table(tmp_path: Path) -> None:
@@ -191,6 +202,19 @@ def test_some_offices_of_a_corpus(tmp_path: Path) -> None:
     corpus = read_corpus(_fill(tmp_path, {"a.txt": REPORT, "b.txt": PLAN}), ["湖滨街道"])
     assert corpus.documents["office"].tolist() == ["湖滨街道"]
     assert list(corpus.texts) == ["b"]
+
+
+def test_log_notes_and_twins_are_of_the_offices_that_are_kept(tmp_path: Path) -> None:
+    files = {"a.txt": REPORT, "a2.txt": REPORT, "b.txt": PLAN, "broken.txt": "", "x.txt": "无名。"}
+    files["documents.csv"] = "doc_id\na\nb\n"
+    corpus = read_corpus(_fill(tmp_path, files), ["湖滨街道"])
+    assert corpus.ingest["file"].tolist() == ["b.txt", "broken.txt"]
+    assert corpus.ingest["duplicate_of"].tolist() == ["", ""]
+    assert corpus.notes[0] == "3 report(s) of other offices are left out"
+    assert [note.partition(":")[0] for note in corpus.notes[1:]] == ["not read"]
+    both = read_corpus(tmp_path, ["湖滨街道", "江口街道"])
+    assert both.ingest["file"].tolist() == ["a.txt", "a2.txt", "b.txt", "broken.txt"]
+    assert both.ingest["duplicate_of"].tolist() == ["", "a", "", ""]
 
 
 def test_unknown_office_is_told_with_the_known_ones(tmp_path: Path) -> None:
@@ -281,6 +305,12 @@ def test_folder_of_broken_reports_alone_tells_all_of_them(tmp_path: Path) -> Non
             "doc_id,file\na,../outside.txt\n",
             2,
             "found the file '../outside.txt', which is not there; allowed: a file in FOLDER. "
+            "What to do: correct the row, remove it, or put the file into the folder.",
+        ),
+        (
+            f"doc_id,file\na,{'b' * 300}\n",
+            2,
+            f"found the file '{'b' * 300}', which is not there; allowed: a file in FOLDER. "
             "What to do: correct the row, remove it, or put the file into the folder.",
         ),
         (
@@ -434,3 +464,19 @@ def test_faults_of_files_and_folders_are_told(tmp_path: Path) -> None:
         with pytest.raises(InputError) as caught:
             read_files(paths)
         assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("name", ["texts", "documents.csv"])
+def test_texts_and_table_that_are_links_are_refused(name: str, tmp_path: Path) -> None:
+    outside = _fill(
+        tmp_path / "o", {"texts/a.txt": REPORT, "documents.csv": "doc_id,office\na,甲\n"}
+    )
+    folder = _fill(tmp_path / "corpus", {"a.txt": REPORT})
+    (folder / name).symlink_to(outside / name)
+    assert _message(folder) == (
+        f"{folder / name}: found a link to {(outside / name).resolve()}; allowed: a folder or a file "
+        "of its own: links are not followed. What to do: copy there what it leads to; a folder of "
+        "reports may be named in its place."
+    )
+    (tmp_path / "link").symlink_to(outside)
+    assert list(read_corpus(tmp_path / "link").texts) == ["a"]

@@ -8,12 +8,12 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
-from jiedao.documents_table import DOCUMENTS
+from jiedao.documents_table import DOCUMENTS, keep_known
 from jiedao.duplicates import Duplicate
 from jiedao.errors import InputError
 from jiedao.frames import CONTRACTS, check_frame
@@ -194,7 +194,10 @@ def _item(path: Path, shown: str, entry: Entry, *, asked: bool) -> Item:
         status = "skipped" if skip else "refused"
         return Item(path, file, show_name(path.stem), status, entry, (str(entry.result),))
     status = "repaired" if entry.result.repaired else "read"
-    return Item(path, file, _stem(path, entry), status, entry, entry.result.notes)
+    metadata, left_out = keep_known(entry.metadata)
+    notes = (*entry.result.notes, *left_out)
+    entry = replace(entry, metadata=metadata)
+    return Item(path, file, _stem(path, entry), status, entry, notes)
 
 
 def _stem(path: Path, entry: Entry) -> str:

@@ -23,7 +23,7 @@ _PRINTED = re.compile(
     r"(?:file|https?)://.{0,300}"
 )
 # 一、主要工作…………3
-_CONTENTS = re.compile(rf"\S+?[.．…·‥⋯]{{4,}}[-—(（]?{_NUMBER}[-—)）]?")
+_CONTENTS = re.compile(rf"(?:\S*?[^\s.．…·‥⋯])?[.．…·‥⋯]{{4,}}+[-—(（]?{_NUMBER}[-—)）]?")
 _CONTENTS_HEAD = re.compile("目录|目次")
 _DIGITS = re.compile(r"\d+")
 
