@@ -1,6 +1,6 @@
 """Kill studies at random moments and look at what is left: ``python reports/kill_test.py``.
 
-Each study is a process of its own, forked from one that has imported everything, and ended by SIGKILL: at
+Each study is a process of its own, forked from one that has studied before, and ended by SIGKILL: at
 any moment of its work, while it writes, or when it puts the folder in its place. Then the folder of results must be the
 old one or the new one, whole, file by file; the lock must be free; and the next run must give the new
 one. ``interruption.md`` beside this script has the result. Linux and macOS only.
@@ -14,7 +14,6 @@ import json
 import os
 import random
 import re
-import select
 import shutil
 import signal
 import sys
@@ -23,10 +22,10 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
+from unittest.mock import patch
 
-from jiedao import folders
+from jiedao import folders, results
 from jiedao.cache import Cache
 from jiedao.pipeline import StudyConfig, study
 from jiedao.results import TIME, claim_results, write_study
@@ -34,15 +33,8 @@ from jiedao.topics.model import TopicConfig
 
 PAGE = Path(__file__).with_name("interruption.md")
 QUICK = StudyConfig(topics=TopicConfig(topics=2, iterations=20), topic_runs=2)
-CLAIMED, WRITING, DONE = b"c", b"w", b"d"
-# Imported before processes are forked, so that a study begins with its work.
-WARM = (
-    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "pandera.pandas", "rjieba",
-    "scipy.stats", "tomotopy", "jiedao.figures",
-)  # fmt: skip
+CLAIMED, WRITING, ENDING, DONE = b"c", b"w", b"e", b"d"
 PHASES = ("at any moment", "while writing", "at the end")
-# Seconds in which files are brought to the disk, names exchanged and the old folder removed.
-END = 0.4
 WAYS = ("exchange", "two moves")
 OLD, NEW, NONE, BROKEN = "old", "new", "nothing", "broken"
 LINES = (
@@ -85,9 +77,18 @@ def make_corpus(folder: Path) -> None:
 
 def run(place: Place, config: StudyConfig, told: int) -> None:
     """Study and write as the command does, telling where it is."""
-    if place.way == WAYS[1]:
-        folders.exchange = lambda *_: False
-    with claim_results(place.out) as claim:
+
+    def end(claim: folders.Claim) -> None:
+        # Files are brought to the disk, names exchanged, and the old folder is removed.
+        os.write(told, ENDING)
+        folders.replace_folder(claim)
+
+    way = folders.exchange if place.way == WAYS[0] else lambda *_: False
+    with (
+        patch.object(results, "replace_folder", end),
+        patch.object(folders, "exchange", way),
+        claim_results(place.out) as claim,
+    ):
         os.write(told, CLAIMED)
         cache = Cache(place.cache)
         result = study(place.corpus, config, cache=cache)
@@ -113,8 +114,8 @@ def start(work: Callable[[int], None]) -> tuple[int, int]:
         os._exit(status)
 
 
-def finish(place: Place, config: StudyConfig) -> tuple[float, float]:
-    """Run to the end; return the seconds until it wrote, and those of writing."""
+def finish(place: Place, config: StudyConfig) -> tuple[float, ...]:
+    """Run to the end; return the seconds that were left when each of the phases began."""
     child, hear = start(lambda told: run(place, config, told))
     moments = []
     while os.read(hear, 1):
@@ -122,8 +123,8 @@ def finish(place: Place, config: StudyConfig) -> tuple[float, float]:
     os.close(hear)
     if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
         raise SystemExit("a run that nobody disturbed did not succeed")
-    claimed, writing, done = moments
-    return writing - claimed, done - writing
+    *begun, done = moments
+    return tuple(done - moment for moment in begun)
 
 
 def state(out: Path) -> str:
@@ -145,14 +146,9 @@ def kill_once(
     """Kill a run after some seconds of a phase; return what is left, and whether it was running."""
     shutil.rmtree(place.cache, ignore_errors=True)
     child, hear = start(lambda told: run(place, config, told))
-    for awaited in (CLAIMED, WRITING)[: 1 + (phase != PHASES[0])]:
+    for awaited in (CLAIMED, WRITING, ENDING)[: 1 + PHASES.index(phase)]:
         if os.read(hear, 1) != awaited:
             raise SystemExit("a run ended before it was killed")
-    if phase == PHASES[2]:
-        # The file that is written last.
-        last = place.out.with_name(f".{place.out.name}.jiedao") / "new" / TIME
-        while not last.exists() and not select.select([hear], [], [], 0)[0]:
-            time.sleep(0.0002)
     time.sleep(wait)
     os.kill(child, signal.SIGKILL)
     running = os.WIFSIGNALED(os.waitpid(child, 0)[1])
@@ -166,12 +162,13 @@ def kill_many(place: Place, kills: int, seed: int) -> list[tuple[str, str, bool,
     place.out.parent.mkdir()
     make_corpus(place.corpus)
     configs = [replace(QUICK, topics=replace(QUICK.topics, seed=seed)) for seed in (1, 2)]
-    states, seconds = [], (0.0, 0.0)
-    for config in configs:
-        shutil.rmtree(place.cache, ignore_errors=True)
-        seconds = finish(place, config)
-        states.append(state(place.out))
-    spans = (sum(seconds), seconds[1], END)
+    # In this process, so that those forked from it begin with their work.
+    with Path(os.devnull).open("wb") as told:
+        run(place, configs[0], told.fileno())
+    states = [state(place.out)]
+    shutil.rmtree(place.cache)
+    spans = finish(place, configs[1])
+    states.append(state(place.out))
     draw = random.Random(seed)  # noqa: S311
     found = []
     # A kill that comes when the study is done is none.
@@ -179,7 +176,7 @@ def kill_many(place: Place, kills: int, seed: int) -> list[tuple[str, str, bool,
         number = len(found)
         now = number % 2
         old, new = states[1 - now], states[now]
-        phase = PHASES[number // 2 % len(PHASES)]
+        phase = PHASES[number % len(PHASES)]
         wait = draw.uniform(0, spans[PHASES.index(phase)])
         names = {old: OLD, new: NEW, NONE: NONE}
         left, running = kill_once(place, configs[now], phase, wait, names)
@@ -247,8 +244,6 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20240601)
     parser.add_argument("--page", type=Path, help="default: none, the rows are printed as JSON")
     options = parser.parse_args()
-    for name in WARM:
-        import_module(name)
     with tempfile.TemporaryDirectory() as folder:
         found = {
             way: kill_many(Place(Path(folder) / str(number), way), kills, options.seed)
@@ -258,7 +253,8 @@ def main() -> None:
     rows = tabulate(found)
     print(json.dumps(rows))
     if options.page:
-        command = f"python reports/kill_test.py --page {PAGE.name}"
+        asked = f"--kills {options.kills} --moves {options.moves} --seed {options.seed}"
+        command = f"python reports/kill_test.py {asked} --page {options.page}"
         options.page.write_text(write_page(rows, command), encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import threading
 import time
 from collections.abc import Callable
@@ -113,16 +114,18 @@ def _flip(content: bytes) -> bytes:
     return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
 
 
+NAME = digest("", "shares")
+
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "cut": _cut,
     "empty": lambda _: b"",
     "one bit": _flip,
     "longer": lambda content: content + b"x",
     "zeros": lambda content: bytes(len(content)),
-    "another format": lambda content: content.replace(b"cache 1", b"cache 2", 1),
-    "no such value": lambda _: _build_entry({"shares": b"no Parquet"}),
-    "another value": lambda _: _build_entry({"terms": b""}),
-    "odd sizes": lambda _: _build_entry({"shares": b""}).replace(b"0}", b"9}", 1),
+    "another format": lambda content: content.replace(b"cache 2", b"cache 1", 1),
+    "no such value": lambda _: _build_entry({"shares": b"no Parquet"}, NAME),
+    "another value": lambda _: _build_entry({"terms": b""}, NAME),
+    "odd sizes": lambda _: _build_entry({"shares": b""}, NAME).replace(b"0}", b"9}", 1),
     "a pickle": lambda _: b"cos\nsystem\n(S'touch hacked'\ntR.",
 }
 
@@ -147,15 +150,32 @@ def test_damaged_entry_is_made_again_and_told(
     assert step.times == 2
 
 
+def test_entry_of_another_value_is_not_taken(place: Path) -> None:
+    for name in ("shares", "terms"):
+        Cache(place).frame(name, Counted())
+    names = [digest("", "shares"), digest("", "terms")]
+    mine, others = (place / name[:2] / f"{name}.entry" for name in names)
+    mine.write_bytes(others.read_bytes())
+    cache = Cache(place)
+    # A value of the same form: only the name tells them apart.
+    kept = cache.keep("shares", lambda: {"": b"mine"}, FILES)
+    assert kept == {"": b"mine"}
+    assert cache.notes == [
+        f"cache: {place} had a damaged entry of the step 'shares', which was made anew"
+    ]
+
+
 @given(st.dictionaries(st.text(max_size=5), st.binary(max_size=40), max_size=4))
 def test_entry_gives_back_its_files(files: dict[str, bytes]) -> None:
-    assert _parse_entry(_build_entry(files)) == files
+    assert _parse_entry(_build_entry(files, "a"), "a") == files
+    with pytest.raises(ValueError, match="of another value"):
+        _parse_entry(_build_entry(files, "a"), "b")
 
 
 @given(st.binary(max_size=200))
 def test_no_other_content_is_an_entry(content: bytes) -> None:
     with pytest.raises(ValueError):
-        _parse_entry(content)
+        _parse_entry(content, "a")
 
 
 def test_full_disk_costs_the_cache_alone(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +200,7 @@ def test_place_that_is_no_folder_costs_the_cache_alone(place: Path) -> None:
     assert cache.frame("shares", Counted()) is FRAME
     assert cache.notes == [
         f"cache: {place} cannot be read (Not a directory)",
-        f"cache: {place} cannot be written (Not a directory)",
+        f"cache: {place} cannot be written (File exists)",
     ]
     assert place.read_text() == "mine"
     assert open_cache(Path("/dev/null/cache")).frame("shares", Counted()) is FRAME
@@ -197,10 +217,31 @@ def test_folder_of_another_user_is_not_trusted(
     assert list(place.iterdir()) == []
 
 
-def test_other_users_cannot_read_what_is_kept(place: Path) -> None:
-    Cache(place).frame("shares", Counted())
-    (entry,) = list_entries(place)
-    assert entry.parent.stat().st_mode & 0o077 == 0
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="modes say nothing of other users")
+@pytest.mark.parametrize("mask", [0o022, 0o002, 0o000])
+def test_other_users_can_neither_read_nor_change_what_is_kept(place: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        open_cache(place / "deep").frame("shares", Counted())
+    finally:
+        os.umask(before)
+    (entry,) = list_entries(place / "deep")
+    for folder in (place / "deep", entry.parent):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert open_cache(place / "deep").notes == []
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="modes say nothing of other users")
+@pytest.mark.parametrize("mode", [0o770, 0o702, 0o777])
+def test_folder_that_others_can_write_to_is_not_trusted(place: Path, mode: int) -> None:
+    place.mkdir()
+    place.chmod(mode)
+    cache = open_cache(place)
+    assert cache.frame("shares", Counted()) is FRAME
+    assert cache.notes == [
+        f"cache: {place} can be written by other users; nothing is kept (chmod go-w {place})"
+    ]
+    assert list(place.iterdir()) == []
 
 
 def test_what_was_used_longest_ago_goes_first(place: Path) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from jiedao import cli
 from jiedao.cli_reading import read_options
 from jiedao.errors import InputError
+from jiedao.text.script import to_simplified
 
 REPORT = "江口街道2024年工作总结\n一、主要工作\n新增托位20个。\n"
 EMPTY = "found an empty file; allowed: the text of a report. What to do: remove or fill it."
@@ -138,3 +142,67 @@ def test_init_and_study_take_a_table_of_reports(
     )
     done = _run("sentences", "corpus", "-o", "out.csv", monkeypatch=monkeypatch, capsys=capsys)
     assert (done[0], done[1]) == (0, "8 sentences of 4 report(s): out.csv\n")
+
+
+TRADITIONAL = (
+    "{office}2024年工作總結\n一、經濟發展穩中求進\n新增規上企業14家，實現稅收{n}億元。開展“暖蜂行動”，幹部帶頭服務企業。\n"
+    "二、民生實事\n推行“五步調解”工作法，調解糾紛{n}起。走訪貧困戶30戶，發放補貼2萬元。新增托位20個。\n"
+)
+# The commands, and the columns of what they write that tell nothing of the script.
+SIMPLIFIED: dict[tuple[str, ...], list[str]] = {
+    ("sentences",): ["sentence_id", "kind", "marker", "start", "end"],
+    ("label",): ["theme", "theme_score", "role", "role_score"],
+    ("shares",): ["theme", "n", "total", "share", "low", "high"],
+    ("quantities",): ["indicator", "value", "unit", "status"],
+    ("initiatives",): ["name", "kind", "start", "end"],
+    ("terms", "--measure", "tfidf"): ["group", "term", "n", "value"],
+    ("trends",): ["office", "theme", "remark"],
+    ("annotate", "sample", "--uncertain", "3"): ["sentence_id"],
+    ("reuse", "--shortest", "4"): ["sentence_id", "start", "end"],
+}
+
+
+def _commands(group: Any, names: tuple[str, ...] = ()) -> Iterator[tuple[str, set[str]]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, (*names, name))
+        else:
+            yield " ".join((*names, name)), {o for entry in command.params for o in entry.opts}
+
+
+def test_every_command_that_reads_reports_can_read_traditional_script() -> None:
+    found = dict(_commands(get_command(cli.app)))
+    readers = {name for name, options in found.items() if "--strict" in options}
+    assert {"study", "shares", "trends", "quantities", "initiatives", "terms", "topics"} <= readers
+    assert {"reuse", "trajectories", "annotate export", "annotate sample"} <= readers
+    assert readers == {name for name, options in found.items() if "--simplify" in options}
+
+
+@pytest.mark.parametrize("words", SIMPLIFIED, ids=lambda words: " ".join(words[:2]))
+def test_simplified_reading_gives_what_simplified_reports_give(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "file,doc_id,office,period_start,period_end,genre\n"
+    for number, office in enumerate(("江口街道", "城东街道"), 3):
+        rows += f"{number}.txt,d{number},{office},2024-01,2024-12,summary\n"
+        for place in ("old", "new"):
+            text = TRADITIONAL.format(office=office, n=number)
+            text += ("為企業減負，服務企業。\n", "養老服務惠及老齡群體。\n")[number - 3] * 6
+            Path(place).mkdir(exist_ok=True)
+            Path(place, f"{number}.txt").write_text(
+                text if place == "old" else to_simplified(text), encoding="utf-8"
+            )
+    tables = []
+    for place, options in (("old", ["--simplify"]), ("new", [])):
+        Path(place, "documents.csv").write_text(rows, encoding="utf-8")
+        done = CliRunner().invoke(cli.app, [*words, place, "-o", f"{place}.csv", *options])
+        assert done.exit_code == 0, (done.output, done.exception)
+        assert "traditional" not in done.stderr
+        tables.append(pd.read_csv(f"{place}.csv"))
+    old, new = (table[SIMPLIFIED[words]] for table in tables)
+    assert len(old)
+    pd.testing.assert_frame_equal(old, new)
+    # Without the option the user is told of it.
+    done = CliRunner().invoke(cli.app, [*words, "old", "-o", "again.csv"])
+    assert "2 report(s) look to be in traditional script (d3, d4): --simplify" in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from jiedao.figures import load_script
 
 TOP = Path(__file__).parents[1]
 README = TOP / "README.md"
+# A line of more characters is a statement, and one of the two is left over from a merge.
+LONG = 60
 
 
 def _commands(command: Any, name: str = "jiedao") -> Iterator[str]:
@@ -68,3 +71,10 @@ def test_links_of_the_documents_lead_somewhere() -> None:
         places = [link.partition("#")[0] for link in links if "://" not in link]
         missing = [place for place in places if not (path.parent / place).exists()]
         assert missing == [], path
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "CHANGELOG.md"])
+def test_no_long_line_stands_twice(name: str) -> None:
+    lines = (TOP / name).read_text(encoding="utf-8").splitlines()
+    counted = Counter(line.strip() for line in lines if len(line.strip()) > LONG)
+    assert [line for line, times in counted.items() if times > 1] == []

@@ -31,7 +31,7 @@ Frames = dict[str, pd.DataFrame]
 PLACE = "JIEDAO_CACHE"
 # Bytes; what was used longest ago goes first.
 LIMIT = 2 * 1024**3
-_MAGIC = b"jiedao cache 1"
+_MAGIC = b"jiedao cache 2"
 _ENTRY = re.compile(r"[0-9a-f]{64}\.entry")
 _SUFFIX = ".entry"
 # What a killed run left half written is told from what is being written by its age in seconds.
@@ -101,7 +101,7 @@ class Cache:
             return compute()
         path = self._path(self.folder, step)
         try:
-            value = form.unpack(_parse_entry(path.read_bytes()))
+            value = form.unpack(_parse_entry(path.read_bytes(), path.stem))
         except FileNotFoundError:
             pass
         except OSError as error:
@@ -140,8 +140,10 @@ class Cache:
 
     def _write(self, path: Path, files: Files) -> None:
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_together({path: _build_entry(files)})
+            # A mode is that of the last folder of a path alone.
+            for place in (path.parents[1], path.parent):
+                place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_together({path: _build_entry(files, path.stem)})
         except OutputError as error:
             self._note(error.found.removeprefix("that it "))
         except OSError as error:
@@ -162,15 +164,28 @@ def open_cache(folder: Path | None = None) -> Cache:
         By default `cache_folder`.
     """
     folder = folder or cache_folder()
+    fault = _find_fault(folder)
+    return Cache(notes=[f"cache: {folder} {fault}"]) if fault else Cache(folder, code_digest())
+
+
+def _find_fault(folder: Path) -> str:
+    """Say why entries of a folder cannot be trusted, if so: others could have put them there."""
     try:
-        owner = folder.stat().st_uid if folder.exists() else None
+        status = folder.stat() if folder.exists() else None
     except OSError as error:
-        return Cache(notes=[f"cache: {folder} cannot be used ({error.strerror or error})"])
-    if owner is not None and not folder.is_dir():
-        return Cache(notes=[f"cache: {folder} is no folder; nothing is kept"])
-    if owner is not None and hasattr(os, "getuid") and owner != os.getuid():
-        return Cache(notes=[f"cache: {folder} belongs to another user; nothing is kept"])
-    return Cache(folder, code_digest())
+        return f"cannot be used ({error.strerror or error})"
+    if status is None:
+        return ""
+    if not folder.is_dir():
+        return "is no folder; nothing is kept"
+    # Elsewhere modes say nothing of other users.
+    if not hasattr(os, "getuid"):
+        return ""
+    if status.st_uid != os.getuid():
+        return "belongs to another user; nothing is kept"
+    if status.st_mode & 0o022:
+        return f"can be written by other users; nothing is kept (chmod go-w {folder})"
+    return ""
 
 
 def cache_folder() -> Path:
@@ -226,20 +241,24 @@ def _touch(path: Path) -> None:
         os.utime(path)
 
 
-def _build_entry(files: Files) -> bytes:
-    names = json.dumps({name: len(content) for name, content in files.items()})
-    body = b"\n".join([names.encode("ascii"), b"".join(files.values())])
+def _build_entry(files: Files, name: str) -> bytes:
+    """Return the content of an entry; with its name in it, it is good at its own place alone."""
+    sizes = [name, {file: len(content) for file, content in files.items()}]
+    body = b"\n".join([json.dumps(sizes).encode("ascii"), b"".join(files.values())])
     return b"\n".join([_MAGIC, sha256(body).encode("ascii"), body])
 
 
-def _parse_entry(content: bytes) -> Files:
+def _parse_entry(content: bytes, name: str) -> Files:
     magic, checksum, body = content.split(b"\n", 2)
     if magic != _MAGIC or checksum.decode("ascii") != sha256(body):
         raise ValueError("another checksum")
-    names, body = body.split(b"\n", 1)
+    head, body = body.split(b"\n", 1)
+    own, sizes = json.loads(head)
+    if own != name:
+        raise ValueError("the entry of another value")
     files, place = {}, 0
-    for name, size in json.loads(names).items():
-        files[str(name)] = body[place : place + size]
+    for file, size in sizes.items():
+        files[str(file)] = body[place : place + size]
         place += size
     return files
 

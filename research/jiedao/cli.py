@@ -24,7 +24,6 @@ from jiedao.cli_options import (
     OwnText,
     Paths,
     Seed,
-    Simplify,
     Table,
     Topics,
     show_notes,
@@ -87,7 +86,6 @@ def study(
     headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
     own_text: OwnText = False,
-    simplify: Simplify = False,
     language: Language = "zh",
     columns: Columns = 2,
     cached: Annotated[
@@ -114,7 +112,6 @@ def study(
         keep_names=names,
         own_text=own_text,
         topics=TopicConfig(topics=topics, seed=seed),
-        simplify=simplify,
     )
     with claim_results(output) as claim, show_progress(10) as say:
         cache = open_cache() if cached else Cache()
@@ -131,7 +128,7 @@ def study(
 
 @app.command()
 @reads_reports
-def sentences(paths: Paths, output: Table, simplify: Simplify = False, *, reader: Reader) -> None:
+def sentences(paths: Paths, output: Table, *, reader: Reader) -> None:
     """Split reports into sentences with offsets, headings and numbering."""
     from jiedao.labelling import select_columns
     from jiedao.tables import check_table_path, write_table
@@ -139,7 +136,7 @@ def sentences(paths: Paths, output: Table, simplify: Simplify = False, *, reader
 
     check_table_path(output)
     corpus = reader.files(paths)
-    frame, furniture = tabulate_sentences(corpus.texts, simplify=simplify)
+    frame, furniture = tabulate_sentences(corpus.texts, simplify=corpus.simplify)
     write_table(select_columns(frame), output)
     aside = f", {len(furniture)} lines of page furniture set aside" if len(furniture) else ""
     show_notes(corpus.notes)
@@ -148,11 +145,9 @@ def sentences(paths: Paths, output: Table, simplify: Simplify = False, *, reader
 
 @app.command()
 @reads_reports
-def label(
-    paths: Paths, output: Table, model: Model = None, simplify: Simplify = False, *, reader: Reader
-) -> None:
+def label(paths: Paths, output: Table, model: Model = None, *, reader: Reader) -> None:
     """Label the sentences of reports by theme and role."""
-    from jiedao.labelling import genres_of, label_reports, note_script
+    from jiedao.labelling import genres_of, label_reports
     from jiedao.tables import check_table_path, write_stream
     from jiedao.themes.model import read_model
 
@@ -160,10 +155,10 @@ def label(
     trained = read_model(model)
     corpus = reader.files(paths)
     parts = label_reports(
-        corpus.texts.items(), trained, genres_of(corpus.documents), simplify=simplify
+        corpus.texts.items(), trained, genres_of(corpus.documents), simplify=corpus.simplify
     )
     rows = write_stream(parts, output)
-    show_notes((*corpus.notes, *([] if simplify else note_script(corpus.texts))))
+    show_notes(corpus.notes)
     print(
         f"{rows} sentences of {len(corpus.texts)} report(s) labelled by {trained.labeller} (scheme "
         f"{trained.scheme.identity}): {output}"

@@ -89,12 +89,13 @@ def annotate_export(
     chosen = read_table(sample)["sentence_id"] if sample else None
     trained = read_model(model) if model else None
     corpus = reader.files(paths)
-    frame, _ = tabulate_sentences(corpus.texts)
+    frame, _ = tabulate_sentences(corpus.texts, simplify=corpus.simplify)
     labels = label_sentences(frame, trained, genres_of(corpus.documents)) if trained else None
     book = trained.scheme if trained else read_scheme(scheme)
     rows = export_annotations(
         frame, corpus.documents, output, book, labels, form=form, chosen=chosen
     )
+    show_notes(corpus.notes)
     print(f"{rows} sentences to code by {book.identity}: {output}")
 
 
@@ -119,7 +120,8 @@ def annotate_import(
     from jiedao.text.tabulate import tabulate_sentences
 
     check_table_path(output)
-    known = tabulate_sentences(reader.folder(folder).texts)[0] if folder else None
+    corpus = reader.folder(folder) if folder else None
+    known = tabulate_sentences(corpus.texts, simplify=corpus.simplify)[0] if corpus else None
     labels, notes = import_annotations(file, form, read_scheme(scheme), coder, known)
     write_table(labels, output)
     show_notes(notes)
@@ -147,9 +149,10 @@ def annotate_sample(
 
     check_table_path(output)
     corpus = reader.folder(folder)
-    frame, _ = tabulate_sentences(corpus.texts)
+    frame, _ = tabulate_sentences(corpus.texts, simplify=corpus.simplify)
     genres = genres_of(corpus.documents)
     labels = label_sentences(frame, read_model(model), genres) if uncertain else None
     chosen = sample_sentences(frame, labels, random=random, uncertain=uncertain, seed=seed)
     write_table(select_columns(chosen), output)
+    show_notes(corpus.notes)
     print(f"{random} sentences at random and {uncertain} unsure ones of {len(frame)}: {output}")

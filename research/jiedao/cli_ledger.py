@@ -22,7 +22,7 @@ def quantities(paths: Paths, output: Table, model: Model = None, *, reader: Read
 
     check_table_path(output)
     corpus = reader.files(paths)
-    frame, _ = tabulate_sentences(corpus.texts)
+    frame, _ = tabulate_sentences(corpus.texts, simplify=corpus.simplify)
     labels = label_sentences(frame, read_model(model), genres_of(corpus.documents))
     found = tabulate_quantities(frame, labels, corpus.documents)
     write_table(found, output)
@@ -43,7 +43,7 @@ def initiatives(paths: Paths, output: Table, *, reader: Reader) -> None:
 
     check_table_path(output)
     corpus = reader.files(paths)
-    sentences, _ = tabulate_sentences(corpus.texts)
+    sentences, _ = tabulate_sentences(corpus.texts, simplify=corpus.simplify)
     found = tabulate_initiatives(sentences)
     adoptions = link_initiatives(found, sentences, corpus.documents)
     beside = output.with_name(f"{output.stem}-adoptions{output.suffix}")
@@ -73,7 +73,7 @@ def reuse(
     check_table_path(output)
     corpus = reader.folder(folder)
     above = reader.folder(reference) if reference else None
-    sentences, _ = tabulate_sentences(corpus.texts)
+    sentences, _ = tabulate_sentences(corpus.texts, simplify=corpus.simplify)
     passages = find_shared_passages(
         sentences, corpus.documents, above.texts if above else None, shortest=shortest
     )

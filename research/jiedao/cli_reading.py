@@ -31,10 +31,14 @@ LimitsAsked = Annotated[
     list[str] | None,
     typer.Option("--limit", metavar="NAME=NUMBER", help="Another limit, such as file_bytes."),
 ]
+Simplify = Annotated[
+    bool, typer.Option("--simplify", help="Read traditional script as simplified (needs OpenCC).")
+]
 _OPTIONS: dict[str, tuple[Any, Any]] = {
     "strict": (Strict, False),
     "column": (Columns, None),
     "limit": (LimitsAsked, None),
+    "simplify": (Simplify, False),
 }
 
 
@@ -46,6 +50,8 @@ class Reader:
     ----------
     options : ReadOptions
     strict : bool
+    simplify : bool
+        Whether traditional characters are read as simplified ones.
     corpora : list of Corpus
         What was read.
     told : bool
@@ -54,6 +60,7 @@ class Reader:
 
     options: ReadOptions
     strict: bool
+    simplify: bool = False
     corpora: list[Corpus] = field(default_factory=list)
     told: bool = False
 
@@ -69,6 +76,7 @@ class Reader:
             ignore_table=ignore_table,
             strict=self.strict,
             options=self.options,
+            simplify=self.simplify,
         )
         self.corpora.append(corpus)
         return corpus
@@ -77,7 +85,7 @@ class Reader:
         """Read files and folders, see `jiedao.corpus.read_files`."""
         from jiedao.corpus import read_files
 
-        corpus = read_files(paths, strict=self.strict, options=self.options)
+        corpus = read_files(paths, strict=self.strict, options=self.options, simplify=self.simplify)
         self.corpora.append(corpus)
         return corpus
 
@@ -105,7 +113,8 @@ def reads_reports(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def run(**given: Any) -> None:
         asked = {name: given.pop(name) for name in _OPTIONS}
-        reader = Reader(read_options(asked["column"], asked["limit"]), asked["strict"])
+        options = read_options(asked["column"], asked["limit"])
+        reader = Reader(options, asked["strict"], asked["simplify"])
         command(**given, reader=reader)
         reader.finish()
 

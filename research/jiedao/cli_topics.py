@@ -165,7 +165,7 @@ def _study(corpus: Any, engine: str, config: Any, guided: bool, output: Path) ->
     from jiedao.themes.model import label_sentences, read_model, read_theme_lexicon
     from jiedao.topic_study import count_fits, study_topics
 
-    sentences, _ = tabulate_sentences(corpus.texts)
+    sentences, _ = tabulate_sentences(corpus.texts, simplify=corpus.simplify)
     lexicon = corpus_lexicon(corpus.documents)
     words = profile_words(sentences, corpus.documents, lexicon, engine)
     total = count_fits(config)
@@ -195,7 +195,7 @@ def _apply(corpus: Any, engine: str, folder: Path, output: Path) -> None:
     from jiedao.topics.model import transform
 
     model = read_topic_model(folder)
-    sentences, _ = tabulate_sentences(corpus.texts)
+    sentences, _ = tabulate_sentences(corpus.texts, simplify=corpus.simplify)
     words = profile_words(sentences, corpus.documents, corpus_lexicon(corpus.documents), engine)
     shares = transform(model, words, sentences)
     write_table(shares, output)
@@ -276,7 +276,7 @@ def export(
     tasks = [make_word_tasks(trained, each=each, seed=seed)]
     if texts:
         corpus = reader.folder(folder)
-        sentences, _ = tabulate_sentences(corpus.texts)
+        sentences, _ = tabulate_sentences(corpus.texts, simplify=corpus.simplify)
         words = profile_words(sentences, corpus.documents, corpus_lexicon(corpus.documents), engine)
         tasks.append(make_topic_tasks(trained, words, sentences, size=texts, seed=seed))
     count = export_tasks(pd.concat(tasks, ignore_index=True), output)

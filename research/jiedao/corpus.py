@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +22,7 @@ from jiedao.readers import CONTAINERS, READERS, ReadOptions
 from jiedao.readers.reading import Reading
 from jiedao.tables import disarm_formulas
 from jiedao.text.metadata import Metadata, infer_metadata
+from jiedao.text.script import note_script
 from jiedao.text.sentences import split_report
 
 TEXTS = "texts"
@@ -49,6 +50,8 @@ class Corpus:
         Frame `ingest`: what came of each file.
     aside : pandas.DataFrame
         Frame `aside`: what readers took as no part of a report.
+    simplify : bool
+        Whether traditional characters are read as simplified ones; ``texts`` stay as they are.
     """
 
     folder: Path
@@ -57,6 +60,7 @@ class Corpus:
     notes: tuple[str, ...] = ()
     ingest: pd.DataFrame = field(default_factory=lambda: log_items([], {}, {}))
     aside: pd.DataFrame = field(default_factory=lambda: _tabulate_aside({}))
+    simplify: bool = False
 
     def __repr__(self) -> str:
         """Name the folder and how much there is; the texts themselves would fill a screen."""
@@ -78,6 +82,7 @@ def read_corpus(
     ignore_table: bool = False,
     strict: bool = False,
     options: ReadOptions | None = None,
+    simplify: bool = False,
 ) -> Corpus:
     """Read a folder of reports.
 
@@ -99,6 +104,8 @@ def read_corpus(
         Raise at the first report that cannot be read.
     options : ReadOptions, optional
         The columns of tables of reports, and limits.
+    simplify : bool
+        Read traditional characters as simplified ones; needs the extra ``traditional``.
 
     Returns
     -------
@@ -148,11 +155,15 @@ def read_corpus(
         notes.append(f"{told}: {shown}")
     notes += numbered
     corpus = _assemble(folder, described, [*items, *named, *search.skipped], notes)
-    return _check_any(corpus, [item.error for item in items if item.error])
+    return _in_script(_check_any(corpus, [item.error for item in items if item.error]), simplify)
 
 
 def read_files(
-    paths: Iterable[str | Path], *, strict: bool = False, options: ReadOptions | None = None
+    paths: Iterable[str | Path],
+    *,
+    strict: bool = False,
+    options: ReadOptions | None = None,
+    simplify: bool = False,
 ) -> Corpus:
     """Read reports from files and folders.
 
@@ -163,6 +174,8 @@ def read_files(
     strict : bool
         Raise at the first report that cannot be read.
     options : ReadOptions, optional
+    simplify : bool
+        As in `read_corpus`.
 
     Returns
     -------
@@ -178,7 +191,8 @@ def read_files(
     faults: list[InputError] = []
     for path in map(Path, paths):
         if path.is_dir():
-            parts.append(read_corpus(path, strict=strict, options=options))
+            # Their script is told of all reports together, below.
+            parts.append(read_corpus(path, strict=strict, options=options, simplify=True))
             continue
         if not path.exists():
             raise InputError(str(path), "no such file", "a file with a report", "correct the path")
@@ -189,7 +203,7 @@ def read_files(
         parts.append(_assemble(path.parent, described, items, notes))
     if not parts:
         raise InputError("paths", "none", "files or folders with reports", "name at least one")
-    return _check_any(_join(parts), faults)
+    return _in_script(_check_any(_join(parts), faults), simplify)
 
 
 def _refuse_links(paths: list[Path]) -> None:
@@ -258,6 +272,30 @@ def _assemble(
         log_items(items, ids, twins),
         _tabulate_aside(readings),
     )
+
+
+def simplify_corpus(corpus: Corpus) -> Corpus:
+    """Have the traditional characters of a corpus read as simplified ones; its texts stay.
+
+    Parameters
+    ----------
+    corpus : Corpus
+
+    Returns
+    -------
+    Corpus
+        With ``simplify``, and without the note that asks for it.
+    """
+    said = note_script(corpus.texts)
+    notes = tuple(note for note in corpus.notes if note not in said)
+    return replace(corpus, simplify=True, notes=notes)
+
+
+def _in_script(corpus: Corpus, simplify: bool) -> Corpus:
+    """Have traditional characters read as simplified ones, or say where that were well done."""
+    if simplify:
+        return simplify_corpus(corpus)
+    return replace(corpus, notes=(*corpus.notes, *note_script(corpus.texts)))
 
 
 def _check_any(corpus: Corpus, faults: list[InputError]) -> Corpus:

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from jiedao.errors import JiedaoError
 from jiedao.plotting.font import font_path, missing_glyphs
-from jiedao.provenance import PACKAGES
+from jiedao.provenance import OPTIONAL, PACKAGES
 from jiedao.scheme import read_scheme
 from jiedao.text.segment import Tokenizer, read_lexicon
 from jiedao.themes.model import read_model
@@ -32,7 +32,10 @@ def examine() -> tuple[list[str], list[str]]:
         try:
             lines.append(f"{package} {version(package)}")
         except PackageNotFoundError:
-            faults.append(f"{package} is not installed; run `pip install -e .`")
+            if package in OPTIONAL:
+                lines.append(f"{package} is not installed; --simplify needs it")
+            else:
+                faults.append(f"{package} is not installed; run `pip install -e .`")
     checks: list[Callable[[], str]] = [_font, _lexicon, _scheme, _model]
     for check in checks:
         try:

@@ -9,7 +9,6 @@ import pandas as pd
 from jiedao.corpus import Corpus
 from jiedao.errors import InputError
 from jiedao.resources import sha256
-from jiedao.text.script import looks_traditional
 from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.model import ThemeModel, label_sentences
 
@@ -24,8 +23,6 @@ def label_corpus(
     model: ThemeModel,
     say: Say = lambda _: None,
     tabulate: Callable[[Mapping[str, str]], Tables] | None = None,
-    *,
-    simplify: bool = False,
 ) -> tuple[Tables, list[str]]:
     """Split the reports of a corpus into sentences and label them.
 
@@ -38,8 +35,6 @@ def label_corpus(
     tabulate : callable, optional
         From texts by ``doc_id`` to the frames of these reports, for each of `split_batches`; by
         default `label_texts`.
-    simplify : bool
-        Read traditional characters as simplified ones; the text of sentences stays as it is.
 
     Returns
     -------
@@ -64,7 +59,7 @@ def label_corpus(
     say(f"sentences, themes and roles of {len(corpus.texts)} report(s)")
     genres = genres_of(corpus.documents)
     parts = [
-        tabulate(texts) if tabulate else label_texts(texts, model, genres, simplify=simplify)
+        tabulate(texts) if tabulate else label_texts(texts, model, genres, simplify=corpus.simplify)
         for texts in split_batches(corpus.texts)
     ]
     tables = {
@@ -72,8 +67,6 @@ def label_corpus(
     }
     empty = set(corpus.texts) - set(tables["sentences"]["doc_id"])
     notes = [*corpus.notes, *(f"no sentences in {name}: left out" for name in sorted(empty))]
-    if not simplify:
-        notes += note_script(corpus.texts)
     documents = corpus.documents[~corpus.documents["doc_id"].isin(empty)].reset_index(drop=True)
     if documents.empty:
         raise InputError(
@@ -117,15 +110,6 @@ def split_batches(texts: Mapping[str, str]) -> Iterator[dict[str, str]]:
             batch, size = {}, 0
     if batch:
         yield batch
-
-
-def note_script(texts: Mapping[str, str]) -> list[str]:
-    """Say which reports look to be in traditional script, in which the model has learned nothing."""
-    found = [name for name, text in texts.items() if looks_traditional(text)]
-    if not found:
-        return []
-    shown = ", ".join(found[:5]) + ("…" if len(found) > 5 else "")
-    return [f"{len(found)} report(s) look to be in traditional script ({shown}): --simplify"]
 
 
 def genres_of(documents: pd.DataFrame) -> dict[str, str]:

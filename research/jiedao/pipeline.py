@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from jiedao.cache import FRAMES, Cache, Form
-from jiedao.corpus import Corpus, read_corpus
+from jiedao.corpus import Corpus, read_corpus, simplify_corpus
 from jiedao.display import draw_card
 from jiedao.errors import InputError
 from jiedao.ingest import count_furniture
@@ -72,7 +72,8 @@ class StudyConfig:
     topic_runs : int
         Seeds, and as many resampled corpora, that try the topics; 1 tries nothing.
     simplify : bool
-        Whether traditional characters are read as simplified ones; needs the extra ``traditional``.
+        Whether traditional characters are read as simplified ones, as in a corpus that says so; needs
+        the extra ``traditional``.
     """
 
     model: str = ""
@@ -174,17 +175,18 @@ def study(
     config = config or StudyConfig()
     if not isinstance(corpus, Corpus):
         say("reading")
-        corpus = read_corpus(corpus)
+        corpus = read_corpus(corpus, simplify=config.simplify)
+    if config.simplify:
+        corpus = simplify_corpus(corpus)
+    config = replace(config, simplify=corpus.simplify)
     model = read_model(config.model or None)
-    kept = (cache or Cache()).under(list_versions(), model_digest(config.model), config.simplify)
+    kept = (cache or Cache()).under(list_versions(), model_digest(config.model), corpus.simplify)
     genres = genres_of(corpus.documents)
-    simplify = config.simplify
     tables, notes = label_corpus(
         corpus,
         model,
         say,
-        lambda texts: _tabulate_batch(texts, model, genres, kept, simplify=simplify),
-        simplify=simplify,
+        lambda texts: _tabulate_batch(texts, model, genres, kept, simplify=corpus.simplify),
     )
     tables["ingest"] = count_furniture(corpus.ingest, tables["furniture"])
     tables["aside"] = corpus.aside

@@ -18,16 +18,22 @@ PACKAGES = (
     "lxml",
     "matplotlib",
     "numpy",
+    "opencc",
     "openpyxl",
     "pandas",
     "pyarrow",
+    "pylopdf-fonts-zh-cn",
     "pypdfium2",
     "rapidfuzz",
     "rjieba",
+    "ruptures",
     "scikit-learn",
     "scipy",
+    "statsmodels",
     "tomotopy",
 )
+# Not in every installation: without it a report in traditional script cannot be read as simplified.
+OPTIONAL = ("opencc",)
 
 
 def list_versions() -> dict[str, str]:

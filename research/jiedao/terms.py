@@ -116,7 +116,7 @@ def study_terms(corpus: Corpus, config: TermsConfig | None = None) -> pd.DataFra
     (['g2'], 5)
     """
     config = config or TermsConfig()
-    sentences, _ = tabulate_sentences(corpus.texts)
+    sentences, _ = tabulate_sentences(corpus.texts, simplify=corpus.simplify)
     return rank_terms(count_corpus(sentences, corpus.documents, config), config)
 
 
@@ -330,7 +330,7 @@ def trace_terms(
                 "words with content: no stop words, figures or marks",
                 "leave it out",
             )
-    sentences = as_read(tabulate_sentences(corpus.texts)[0])
+    sentences = as_read(tabulate_sentences(corpus.texts, simplify=corpus.simplify)[0])
     words = [
         tokenizer.words(text[len(marker) :])
         for text, marker in zip(sentences["text"], sentences["marker"], strict=True)

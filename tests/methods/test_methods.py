@@ -323,6 +323,25 @@ def test_settings_are_said(small: Callable[..., Study]) -> None:
     assert said["shares.uncorrected"]["reason"] in found.notes
 
 
+def test_traditional_script_is_said_where_it_was_read_as_simplified(
+    small: Callable[..., Study], result: Study
+) -> None:
+    old = "江口街道2024年工作總結\n一、經濟發展\n新增企業3家。\n總結經驗，為民辦實事。\n"
+    found = small(StudyConfig(topic_runs=1, simplify=True), a=old, b=ONE.replace("江口", "湖滨"))
+    said = _said(found)
+    version = found.record["versions"]["opencc"]
+    assert said["units.simplified"] == {"version": version}
+    assert said["reproduce"]["command"].endswith("StudyConfig(topic_runs=1, simplify=True))")
+    text = write_methods(found)
+    assert f"Traditional characters were read as simplified ones (OpenCC {version})" in text
+    assert f"繁体字一律按简体读取（OpenCC {version}）" in text
+    assert not any("traditional script" in note for note in found.notes)
+    assert "units.simplified" not in _said(result)
+    assert command(found.record["configuration"] | {"topic_runs": 5}) == (
+        "jiedao study FOLDER -o OUT --simplify"
+    )
+
+
 def test_missing_tables_are_said_with_the_reason(small: Callable[..., Study]) -> None:
     found = small(a=ONE)
     text = write_methods(found)

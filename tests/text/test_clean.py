@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from jiedao.corpus import read_corpus
 from jiedao.errors import InputError
-from jiedao.labelling import label_corpus, note_script
+from jiedao.labelling import label_corpus
 from jiedao.ledger.tabulate import tabulate_quantities
 from jiedao.text.clean import align, are_clean, clean, clean_sentence, is_dropped, locate, overlay
-from jiedao.text.script import looks_traditional, to_simplified
+from jiedao.text.script import looks_traditional, note_script, to_simplified
 from jiedao.text.sentences import split_report
 from jiedao.text.tabulate import as_read, tabulate_sentences
 from jiedao.themes.model import read_model
@@ -199,7 +199,7 @@ def test_labels_of_a_traditional_report_are_those_of_its_simplified_one(tmp_path
     plain = to_simplified(TRADITIONAL)
     (tmp_path / "old.txt").write_text(TRADITIONAL, encoding="utf-8")
     (tmp_path / "new.txt").write_text(plain, encoding="utf-8")
-    tables, notes = label_corpus(read_corpus(tmp_path), read_model(), simplify=True)
+    tables, notes = label_corpus(read_corpus(tmp_path, simplify=True), read_model())
     labels = tables["labels"]
     new, old = (labels[labels["sentence_id"].str.startswith(name)] for name in ("new", "old"))
     columns = ["theme", "role", "score", "role_score"]

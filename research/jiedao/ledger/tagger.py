@@ -124,6 +124,7 @@ def _regress(
     import numpy as np
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     present = sorted(set(labels))
     if len(present) < 2:
@@ -137,7 +138,10 @@ def _regress(
     matrix = csr_matrix(
         (np.ones(len(flat)), flat, ends.astype(np.int32)), shape=(len(columns), len(known))
     )
-    model = LogisticRegression(C=strength, max_iter=2000, tol=1e-5).fit(matrix, list(labels))
+    model = LogisticRegression(C=strength, max_iter=2000, tol=1e-5)
+    # Threads gain nothing in steps so short, and where cores are busy they wait for each other.
+    with threadpool_limits(1, user_api="blas"):
+        model.fit(matrix, list(labels))
     weights, intercepts = np.zeros((len(classes), len(known))), np.full(len(classes), -20.0)
     rows = [present[-1]] if len(present) == 2 else present
     for row, label in enumerate(rows):

@@ -62,6 +62,7 @@ SENTENCES = {
     "ingest.aside": "读取时把 {pieces:count} 段文字（菜单、页眉等）视为报告以外的内容，列于 `aside` 表。",
     "units": "分析单位为准句：以句号、问号、叹号、分号或行末为界。标题（{headings:count} 个）也是单位；每句均与其上级标题相连。"
     "一个标题及其直属各句称为一个文段。",
+    "units.simplified": "繁体字一律按简体读取（OpenCC {version}）；表中的文本与位置仍为原文。",
     "words": "分词使用 {engine} {version}，并加入 {terms:count} 个领域词和语料中的地名。",
     "words.names": "语料自身的地名计为词。",
     "words.no_names": "语料自身的地名不计为词。",

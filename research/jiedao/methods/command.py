@@ -12,7 +12,12 @@ from jiedao.plotting.look import Look
 
 # Settings of a study and how the command says them.
 OPTIONS = {"engine": "--engine", "unit": "--unit", "model": "--model"}
-FLAGS = {"headings": "--no-headings", "keep_names": "--names", "own_text": "--own-text"}
+FLAGS = {
+    "headings": "--no-headings",
+    "keep_names": "--names",
+    "own_text": "--own-text",
+    "simplify": "--simplify",
+}
 TOPIC_OPTIONS = {"topics": "--topics", "seed": "--seed"}
 LOOK_OPTIONS = {"language": "--language", "columns": "--columns"}
 

@@ -64,6 +64,8 @@ SENTENCES = {
     "or semicolon, or to the end of a line. Titles and headings ({headings:count}) are units too; each "
     "sentence is linked to the heading that it stands under. A block is a heading with the "
     "sentences right under it.",
+    "units.simplified": "Traditional characters were read as simplified ones (OpenCC {version}); texts and "
+    "offsets in the tables are those of the originals.",
     "words": "Words were segmented with {engine} {version} and a lexicon of {terms:count} terms of the "
     "field and names of the corpus.",
     "words.names": "Names of the corpus's places count as terms.",

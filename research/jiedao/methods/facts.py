@@ -140,6 +140,8 @@ def _units(study: Study) -> Iterator[Sentence]:
     sentences, record = study.tables["sentences"], study.record
     kinds = sentences["kind"].value_counts()
     yield _say("units", headings=int(kinds.get("heading", 0) + kinds.get("title", 0)))
+    if record["configuration"]["simplify"]:
+        yield _say("units.simplified", version=record["versions"]["opencc"])
     engine = record["configuration"]["engine"]
     terms = record["lexicon"]["terms"]
     yield _say("words", engine=engine, version=record["versions"][engine], terms=terms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from jiedao.errors import InputError
@@ -27,6 +27,15 @@ def looks_traditional(text: str) -> bool:
     """
     traditional = len(_TRADITIONAL_SET.findall(text))
     return traditional >= LEAST_TRADITIONAL and traditional > len(_SIMPLIFIED_SET.findall(text))
+
+
+def note_script(texts: Mapping[str, str]) -> list[str]:
+    """Say which reports look to be in traditional script, in which the model has learned nothing."""
+    found = [name for name, text in texts.items() if looks_traditional(text)]
+    if not found:
+        return []
+    shown = ", ".join(found[:5]) + ("…" if len(found) > 5 else "")
+    return [f"{len(found)} report(s) look to be in traditional script ({shown}): --simplify"]
 
 
 def to_simplified(text: str) -> str:
