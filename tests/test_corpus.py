@@ -98,7 +98,7 @@ def test_report_without_a_row_is_inferred_and_noted(tmp_path: Path) -> None:
     assert corpus.notes == (
         f"6 report(s) without a row in {tmp_path / 'documents.csv'}, described by inference: "
         "b.txt, c.txt, d.txt, e.txt, f.txt…",
-        "6 report(s) are there twice (both are kept): b: the same text as a; c: the same text as a; "
+        "6 report(s) are there twice (both are kept and count; remove one): b: the same text as a; c: the same text as a; "
         "d: the same text as a; e: the same text as a; f: the same text as a…",
     )
 
@@ -210,8 +210,7 @@ def test_log_notes_and_twins_are_of_the_offices_that_are_kept(tmp_path: Path) ->
     corpus = read_corpus(_fill(tmp_path, files), ["湖滨街道"])
     assert corpus.ingest["file"].tolist() == ["b.txt", "broken.txt"]
     assert corpus.ingest["duplicate_of"].tolist() == ["", ""]
-    assert corpus.notes[0] == "3 report(s) of other offices are left out"
-    assert [note.partition(":")[0] for note in corpus.notes[1:]] == ["not read"]
+    assert [note.partition(":")[0] for note in corpus.notes] == ["not read"]
     both = read_corpus(tmp_path, ["湖滨街道", "江口街道"])
     assert both.ingest["file"].tolist() == ["a.txt", "a2.txt", "b.txt", "broken.txt"]
     assert both.ingest["duplicate_of"].tolist() == ["", "a", "", ""]
@@ -433,7 +432,7 @@ def test_what_describe_writes_is_read_back_alike(tmp_path: Path) -> None:
     assert again.documents.loc[0, "title"] == title
     assert again.notes == (
         f"{tmp_path / 'documents.csv'}: columns without a meaning are kept as they are: note",
-        "1 report(s) are there twice (both are kept): b: the same text as a",
+        "1 report(s) are there twice (both are kept and count; remove one): b: the same text as a",
     )
 
 
@@ -451,6 +450,15 @@ def test_files_and_folders_make_one_corpus(tmp_path: Path) -> None:
     assert corpus.documents["doc_id"].tolist() == ["a", "b", "c_d"]
 
 
+def test_files_of_one_folder_are_read_as_the_folder(tmp_path: Path) -> None:
+    _fill(tmp_path, {"a.html": REPORT, "a.txt": REPORT, "b.txt": PLAN})
+    files = read_files(sorted(tmp_path.iterdir()))
+    folder = read_corpus(tmp_path)
+    assert files.documents.equals(folder.documents)
+    assert files.ingest.equals(folder.ingest)
+    assert files.notes == folder.notes
+
+
 def test_faults_of_files_and_folders_are_told(tmp_path: Path) -> None:
     _fill(tmp_path, {"one/a.txt": REPORT, "two/a.txt": PLAN})
     for paths, message in (
@@ -458,6 +466,9 @@ def test_faults_of_files_and_folders_are_told(tmp_path: Path) -> None:
          "What to do: name at least one."),
         ([tmp_path / "one", tmp_path / "two" / "a.txt"],
          "paths: found two reports with the doc_id 'a'. What to do: rename one of the files."),
+        ([tmp_path / "one/a.txt"] * 2,
+         f"paths: found the file '{tmp_path / 'one/a.txt'}' twice; allowed: each once. "
+         "What to do: name it once."),
         ([tmp_path / "no.txt"], f"{tmp_path / 'no.txt'}: found no such file; "
          "allowed: a file with a report. What to do: correct the path."),
     ):  # fmt: skip

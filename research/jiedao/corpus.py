@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -147,7 +148,6 @@ def read_corpus(
         described, left = _part_offices(described, offices, folder)
         items = [item for item in items if item.file not in left]
         named = [item for item in named if item.file not in left]
-        notes += [f"{len(left)} report(s) of other offices are left out"] if left else []
     unlisted = [report.item.path.name for report, _ in described if report.item.file not in matched]
     if rows and unlisted:
         shown = ", ".join(unlisted[:5]) + ("…" if len(unlisted) > 5 else "")
@@ -189,21 +189,37 @@ def read_files(
     options = options or ReadOptions()
     parts: list[Corpus] = []
     faults: list[InputError] = []
-    for path in map(Path, paths):
-        if path.is_dir():
+    # Files of one folder that follow one another are put together at once: a corpus each takes long.
+    for folder, group in groupby(
+        map(Path, paths), lambda path: "" if path.is_dir() else path.parent
+    ):
+        if not isinstance(folder, Path):
             # Their script is told of all reports together, below.
-            parts.append(read_corpus(path, strict=strict, options=options, simplify=True))
+            parts += [
+                read_corpus(path, strict=strict, options=options, simplify=True) for path in group
+            ]
             continue
-        if not path.exists():
-            raise InputError(str(path), "no such file", "a file with a report", "correct the path")
-        items = list(read_items([path], path.parent, options, strict=strict, asked=True))
+        files = _check_files(list(group))
+        items = list(read_items(files, folder, options, strict=strict, asked=True))
         reports, notes = name_reports(items, set())
         faults += [item.error for item in items if item.error]
         described = [(report, _describe(report)) for report in reports]
-        parts.append(_assemble(path.parent, described, items, notes))
+        parts.append(_assemble(folder, described, items, notes))
     if not parts:
         raise InputError("paths", "none", "files or folders with reports", "name at least one")
     return _in_script(_check_any(_join(parts), faults), simplify)
+
+
+def _check_files(paths: list[Path]) -> list[Path]:
+    """Return files that a user named, if all are there and each once."""
+    seen: set[Path] = set()
+    for path in paths:
+        if not path.exists():
+            raise InputError(str(path), "no such file", "a file with a report", "correct the path")
+        if path in seen:
+            raise InputError("paths", f"the file '{path}' twice", "each once", "name it once")
+        seen.add(path)
+    return paths
 
 
 def _refuse_links(paths: list[Path]) -> None:

@@ -281,6 +281,8 @@ def log_items(
 def _tell_twin(twin: Duplicate) -> str:
     if twin.share == 1:
         return f"the same text as {twin.other}"
+    if twin.longer:
+        return f"{twin.share:.0%} of the text of {twin.other} stands in it too"
     return f"{twin.share:.0%} of the text stands in {twin.other} too"
 
 
@@ -350,7 +352,9 @@ def note_items(items: list[Item], duplicates: Mapping[str, Duplicate]) -> list[s
     twins = [f"{doc_id}: {_tell_twin(twin)}" for doc_id, twin in duplicates.items()]
     if twins:
         shown = "; ".join(twins[:5]) + ("…" if len(twins) > 5 else "")
-        notes.append(f"{len(twins)} report(s) are there twice (both are kept): {shown}")
+        notes.append(
+            f"{len(twins)} report(s) are there twice (both are kept and count; remove one): {shown}"
+        )
     return [show_name(note) for note in notes]
 
 
