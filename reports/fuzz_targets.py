@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -184,12 +185,19 @@ CHECKS: dict[str, Check] = {
 
 
 def run_check(target: str, data: bytes) -> None:
-    """Run a check and measure it; raise `AssertionError` for any broken promise."""
-    began = time.process_time()
-    CHECKS[target](data)
-    taken = time.process_time() - began
+    """Run a check and measure it; raise `AssertionError` for any broken promise.
+
+    What took too long is measured once more: a first call imports modules, and a slow input is slow again.
+    """
     allowed = GRACE + SECONDS_PER_100_KB * len(data) / 100_000
-    assert taken <= allowed, f"{taken:.1f} s for {len(data)} bytes"
+    for _ in range(2):
+        # Of this thread alone: those of a linear algebra library spin while they wait.
+        began = time.thread_time()
+        CHECKS[target](data)
+        taken = time.thread_time() - began
+        if taken <= allowed:
+            return
+    raise AssertionError(f"{taken:.1f} s for {len(data)} bytes")
 
 
 def corpus(target: str) -> list[bytes]:
@@ -243,15 +251,23 @@ def _changed(known: list[bytes]) -> st.SearchStrategy[bytes]:
     return st.tuples(st.sampled_from(known), st.lists(spot, max_size=6)).map(change)
 
 
-def long_runs(size: int = 100_000) -> st.SearchStrategy[bytes]:
+class Run(NamedTuple):
+    """A long text by its parts, so that one that fails is told in a line."""
+
+    start: str
+    unit: str
+    end: str
+    size: int
+
+    def encode(self) -> bytes:
+        """Return the text: the unit over and over, up to a size in bytes, between start and end."""
+        unit = self.unit.encode("utf-8", "ignore")
+        return self.start.encode() + unit * (self.size // max(1, len(unit)) + 1) + self.end.encode()
+
+
+def long_runs(size: int = 100_000) -> st.SearchStrategy[Run]:
     """Texts of 100 KB made of one to four tokens over and over, with something at either end."""
     tokens = st.sampled_from(TOKENS)
     end = st.lists(tokens, max_size=3).map("".join)
     unit = st.lists(tokens, min_size=1, max_size=4).map("".join)
-    return st.tuples(end, unit, end).map(
-        lambda drawn: (
-            drawn[0].encode()
-            + (drawn[1].encode("utf-8", "ignore") * (size // max(1, len(drawn[1].encode())) + 1))
-            + drawn[2].encode()
-        )
-    )
+    return st.builds(Run, end, unit, end, st.just(size))

@@ -7,6 +7,7 @@ import importlib
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -50,8 +51,8 @@ def test_long_runs_take_time_in_proportion(target: str) -> None:
 
     @settings(SHORT, max_examples=4)
     @given(targets.long_runs(50_000))
-    def check(data: bytes) -> None:
-        targets.run_check(target, data)
+    def check(run: Any) -> None:
+        targets.run_check(target, run.encode())
 
     check()
 
@@ -111,6 +112,21 @@ def test_a_row_that_leads_astray_is_seen(monkeypatch: pytest.MonkeyPatch) -> Non
     targets.run_check("ledgers", "新增企业14家。".encode())
     with pytest.raises(AssertionError):
         targets.run_check("ledgers", "新\u200b增企业14家。".encode())
+
+
+def test_a_slow_input_is_told_and_a_slow_start_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter([0, 9, 9, 10])
+    monkeypatch.setattr(targets.time, "thread_time", lambda: next(times))
+    targets.run_check("text", b"a")
+    times = iter([0, 9, 9, 12])
+    with pytest.raises(AssertionError, match=r"^3\.0 s for 1 bytes$"):
+        targets.run_check("text", b"a")
+
+
+def test_a_long_run_that_fails_is_told_in_a_line() -> None:
+    run = targets.Run("一、", "街道\n", "。", 50_000)
+    assert len(run.encode()) == 4 + 2 + 7 * 7143 + 3
+    assert len(repr(run)) < 100
 
 
 def test_record_has_every_target_without_a_failure() -> None:
