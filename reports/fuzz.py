@@ -163,11 +163,11 @@ def fuzz_hypothesis(target: str, minutes: float, seed: int, keep: Path) -> None:
     """Draw inputs from the strategies of a target until the time is over."""
     import hypothesis
 
-    from fuzz_targets import corpus, inputs, long_runs, run_check
+    from fuzz_targets import Run, corpus, inputs, long_runs, run_check
 
     tally = Tally("hypothesis", target, keep)
     checks = ("text", "ledgers") if target == "runs" else (target,)
-    strategy = long_runs() if target == "runs" else inputs(target)
+    strategy = long_runs().map(Run.encode) if target == "runs" else inputs(target)
     for check in checks:
         # What is loaded once does not count.
         with contextlib.suppress(Exception):

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
@@ -573,3 +574,10 @@ def test_help_is_there_for_every_command(run: Run, option: str) -> None:
     done = run("study", option)
     assert done.status == 0
     assert "--engine" in done.out
+
+
+def test_version_and_module() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "jiedao", "--version"], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == f"jiedao {metadata.version('jiedao')}\n"

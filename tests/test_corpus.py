@@ -98,7 +98,7 @@ def test_report_without_a_row_is_inferred_and_noted(tmp_path: Path) -> None:
     assert corpus.notes == (
         f"6 report(s) without a row in {tmp_path / 'documents.csv'}, described by inference: "
         "b.txt, c.txt, d.txt, e.txt, f.txt…",
-        "6 report(s) are there twice (both are kept): b: the same text as a; c: the same text as a; "
+        "6 report(s) are there twice (both are kept and count; remove one): b: the same text as a; c: the same text as a; "
         "d: the same text as a; e: the same text as a; f: the same text as a…",
     )
 
@@ -148,12 +148,23 @@ def test_stem_that_a_row_has_already_gives_way(tmp_path: Path) -> None:
     assert _ids(read_corpus(_fill(tmp_path, files))) == {"a": "2023/a.txt", "2024-a": "2024/a.txt"}
 
 
-def test_ids_that_cannot_be_told_apart_are_an_error(tmp_path: Path) -> None:
-    _fill(tmp_path, {"a b.txt": REPORT, "a_b.txt": PLAN})
-    assert _message(tmp_path) == (
-        f"{tmp_path / 'a_b.txt'}: found the doc_id 'a_b-txt' a second time. "
-        "What to do: rename the file."
-    )
+@pytest.mark.parametrize(
+    ("files", "ids"),
+    [
+        (["a b.txt", "a_b.txt"], ["a_b-txt", "a_b-txt-2"]),
+        (["a.htm", "a.html"], ["a-html", "a-html-2"]),
+        (["a.text", "a.txt"], ["a-txt", "a-txt-2"]),
+        (["a b.txt", "a_b-txt-2.txt", "a_b.txt"], ["a_b-txt", "a_b-txt-2", "a_b-txt-3"]),
+    ],
+)
+def test_ids_that_cannot_be_told_apart_are_numbered(
+    files: list[str], ids: list[str], tmp_path: Path
+) -> None:
+    corpus = read_corpus(_fill(tmp_path, dict.fromkeys(files, REPORT)))
+    assert _ids(corpus) == dict(zip(ids, files, strict=True))
+    told = f"numbered, as another has the doc_id: {files[-1]} is {ids[-1]}"
+    assert told in corpus.notes
+    assert corpus.ingest["doc_id"].tolist() == ids
 
 
 def test_each_encoding_gives_the_same_texts_and_table(tmp_path: Path) -> None:
@@ -191,6 +202,18 @@ def test_some_offices_of_a_corpus(tmp_path: Path) -> None:
     corpus = read_corpus(_fill(tmp_path, {"a.txt": REPORT, "b.txt": PLAN}), ["湖滨街道"])
     assert corpus.documents["office"].tolist() == ["湖滨街道"]
     assert list(corpus.texts) == ["b"]
+
+
+def test_log_notes_and_twins_are_of_the_offices_that_are_kept(tmp_path: Path) -> None:
+    files = {"a.txt": REPORT, "a2.txt": REPORT, "b.txt": PLAN, "broken.txt": "", "x.txt": "无名。"}
+    files["documents.csv"] = "doc_id\na\nb\n"
+    corpus = read_corpus(_fill(tmp_path, files), ["湖滨街道"])
+    assert corpus.ingest["file"].tolist() == ["b.txt", "broken.txt"]
+    assert corpus.ingest["duplicate_of"].tolist() == ["", ""]
+    assert [note.partition(":")[0] for note in corpus.notes] == ["not read"]
+    both = read_corpus(tmp_path, ["湖滨街道", "江口街道"])
+    assert both.ingest["file"].tolist() == ["a.txt", "a2.txt", "b.txt", "broken.txt"]
+    assert both.ingest["duplicate_of"].tolist() == ["", "a", "", ""]
 
 
 def test_unknown_office_is_told_with_the_known_ones(tmp_path: Path) -> None:
@@ -281,6 +304,12 @@ def test_folder_of_broken_reports_alone_tells_all_of_them(tmp_path: Path) -> Non
             "doc_id,file\na,../outside.txt\n",
             2,
             "found the file '../outside.txt', which is not there; allowed: a file in FOLDER. "
+            "What to do: correct the row, remove it, or put the file into the folder.",
+        ),
+        (
+            f"doc_id,file\na,{'b' * 300}\n",
+            2,
+            f"found the file '{'b' * 300}', which is not there; allowed: a file in FOLDER. "
             "What to do: correct the row, remove it, or put the file into the folder.",
         ),
         (
@@ -403,7 +432,7 @@ def test_what_describe_writes_is_read_back_alike(tmp_path: Path) -> None:
     assert again.documents.loc[0, "title"] == title
     assert again.notes == (
         f"{tmp_path / 'documents.csv'}: columns without a meaning are kept as they are: note",
-        "1 report(s) are there twice (both are kept): b: the same text as a",
+        "1 report(s) are there twice (both are kept and count; remove one): b: the same text as a",
     )
 
 
@@ -421,6 +450,15 @@ def test_files_and_folders_make_one_corpus(tmp_path: Path) -> None:
     assert corpus.documents["doc_id"].tolist() == ["a", "b", "c_d"]
 
 
+def test_files_of_one_folder_are_read_as_the_folder(tmp_path: Path) -> None:
+    _fill(tmp_path, {"a.html": REPORT, "a.txt": REPORT, "b.txt": PLAN})
+    files = read_files(sorted(tmp_path.iterdir()))
+    folder = read_corpus(tmp_path)
+    assert files.documents.equals(folder.documents)
+    assert files.ingest.equals(folder.ingest)
+    assert files.notes == folder.notes
+
+
 def test_faults_of_files_and_folders_are_told(tmp_path: Path) -> None:
     _fill(tmp_path, {"one/a.txt": REPORT, "two/a.txt": PLAN})
     for paths, message in (
@@ -428,9 +466,28 @@ def test_faults_of_files_and_folders_are_told(tmp_path: Path) -> None:
          "What to do: name at least one."),
         ([tmp_path / "one", tmp_path / "two" / "a.txt"],
          "paths: found two reports with the doc_id 'a'. What to do: rename one of the files."),
+        ([tmp_path / "one/a.txt"] * 2,
+         f"paths: found the file '{tmp_path / 'one/a.txt'}' twice; allowed: each once. "
+         "What to do: name it once."),
         ([tmp_path / "no.txt"], f"{tmp_path / 'no.txt'}: found no such file; "
          "allowed: a file with a report. What to do: correct the path."),
     ):  # fmt: skip
         with pytest.raises(InputError) as caught:
             read_files(paths)
         assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("name", ["texts", "documents.csv"])
+def test_texts_and_table_that_are_links_are_refused(name: str, tmp_path: Path) -> None:
+    outside = _fill(
+        tmp_path / "o", {"texts/a.txt": REPORT, "documents.csv": "doc_id,office\na,甲\n"}
+    )
+    folder = _fill(tmp_path / "corpus", {"a.txt": REPORT})
+    (folder / name).symlink_to(outside / name)
+    assert _message(folder) == (
+        f"{folder / name}: found a link to {(outside / name).resolve()}; allowed: a folder or a file "
+        "of its own: links are not followed. What to do: copy there what it leads to; a folder of "
+        "reports may be named in its place."
+    )
+    (tmp_path / "link").symlink_to(outside)
+    assert list(read_corpus(tmp_path / "link").texts) == ["a"]

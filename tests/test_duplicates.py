@@ -64,3 +64,10 @@ def test_formulas_of_office_make_no_duplicates_and_many_reports_take_linear_time
     start = time.process_time()
     assert find_duplicates(texts) == {}
     assert time.process_time() - start < 5
+
+
+def test_the_note_names_the_text_that_stands_in_the_other() -> None:
+    body = "".join(f"全年完成第{number}项重点工作并通过验收。" for number in range(60))
+    longer = body + "".join(f"另有{number}个社区建成服务站点。" for number in range(40))
+    assert find_duplicates({"a": body, "b": longer})["b"].longer
+    assert not find_duplicates({"a": longer, "b": body})["b"].longer

@@ -196,3 +196,33 @@ def test_a_thousand_files_with_rows_take_seconds(tmp_path: Path) -> None:
     start = time.process_time()
     assert len(read_corpus(tmp_path).texts) == 1000
     assert time.process_time() - start < 5
+
+
+def test_values_of_a_table_that_do_not_fit_are_left_out_and_noted(tmp_path: Path) -> None:
+    rows = (
+        "街道,类型,期初,期末,正文\n"
+        f'江口街道,总结,2024年1月,2024-06-30,"{REPORT}"\n'
+        f'江口街道,年度报告,2023-13,-,"{REPORT}甲"\n'
+        f'江口街道,计划,2025-07,２０２５-1,"{PLAN}乙"\n'
+    )
+    corpus = read_corpus(_fill(tmp_path, {"t.csv": rows}))
+    columns = ["period_start", "period_end", "genre"]
+    assert corpus.documents[columns].values.tolist() == [
+        ["2024-01", "2024-06", "summary"],
+        ["2024-01", "2024-12", "summary"],
+        ["2025-01", "2025-12", "plan"],
+    ]
+    assert (
+        corpus.ingest["notes"]
+        .iloc[1]
+        .startswith(
+            "period_start '2023-13' left out (allowed: YYYY-MM, as in 2024-06, or nothing); "
+            "genre '年度报告' left out (allowed: summary, plan, both)"
+        )
+    )
+    assert (
+        corpus.ingest["notes"]
+        .iloc[2]
+        .startswith("a period from 2025-07 to 2025-01 left out (allowed: a start before its end)")
+    )
+    assert set(corpus.ingest["status"]) == {"read"}

@@ -58,7 +58,7 @@ def test_trend_that_was_written_is_found(result: PanelStudy) -> None:
 def test_what_differs_is_told(folder: Path) -> None:
     result = study_panel(folder)
     assert result.notes == (
-        "2 report(s) are there twice (both are kept): a2024: the same text as a2023; b2023: the "
+        "2 report(s) are there twice (both are kept and count; remove one): a2024: the same text as a2023; b2023: the "
         "same text as a2023",
         "no sentences in b2024: left out",
         "the reports differ in genre (1 plan, 2 summary): a trend may be one of genre",

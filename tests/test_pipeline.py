@@ -25,6 +25,7 @@ from jiedao.measuring import ONE_OFFICE
 from jiedao.pipeline import Study, StudyConfig, report_names, study
 from jiedao.plotting.style import SUFFIXES
 from jiedao.results import check_out, write_study
+from jiedao.tables import write_stream
 from jiedao.themes.model import read_model
 from jiedao.topics.model import TopicConfig
 
@@ -431,6 +432,19 @@ def test_exported_columns(result: Study) -> None:
     shuffled = select_columns(sentences.iloc[::-1], labels.iloc[::-1])
     assert shuffled["theme"].tolist() == labels["theme"].tolist()[::-1]
     assert shuffled["text"].tolist() == sentences["text"].tolist()[::-1]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_batches_of_damaged_and_undamaged_reports_make_one_table(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, suffix: str
+) -> None:
+    monkeypatch.setattr(labelling, "BATCH", 1)
+    texts = {"a": "推动高质量发展。", "b": "推动高质\u200b量发展。", "c": "新增企业3家。"}
+    path = tmp_path / f"labels{suffix}"
+    assert write_stream(label_reports(texts.items(), read_model(), {}), path) == 3
+    table = pd.read_csv(path) if suffix == ".csv" else pd.read_parquet(path)
+    assert table["text"].tolist() == list(texts.values())
+    assert table["read"].fillna("").tolist() == ["", "推动高质量发展。", ""]
 
 
 @pytest.mark.parametrize(("batch", "parts"), [(1, 2), (10**6, 1)])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiedao.errors import InputError, OutputError
+from jiedao.errors import ContractError, InputError, OutputError
 from jiedao.tables import (
     check_table_path,
     disarm_formulas,
@@ -131,6 +131,15 @@ def test_texts_that_a_spreadsheet_would_run_are_disarmed_in_csv_alone(tmp_path: 
     assert pd.read_parquet(tmp_path / "t.parquet")["text"].tolist()[:2] == ["=HYPERLINK(1)", "@a"]
     write_stream([frame], tmp_path / "s.csv")
     assert (tmp_path / "s.csv").read_bytes() == (tmp_path / "t.csv").read_bytes()
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_a_stream_of_other_columns_is_refused(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"s{suffix}"
+    with pytest.raises(ContractError) as caught:
+        write_stream([pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1], "b": [2]})], path)
+    assert str(caught.value) == f"part 2 of {path}: found the columns a, b; allowed: a."
+    assert list(tmp_path.iterdir()) == []
 
 
 RUN = (

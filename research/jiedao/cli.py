@@ -41,6 +41,28 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"jiedao {version('jiedao')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Tell the version and stop."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
 train_app = typer.Typer(help="Train a model from a configuration.", no_args_is_help=True)
 app.add_typer(train_app, name="train")
 cli_annotation.register(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -28,6 +29,8 @@ from jiedao.text.sentences import split_report
 TEXTS = "texts"
 # What a report's name, titles and opening may say.
 INFERRED = (*Metadata._fields, "title")
+# A report, and its row of the frame `documents`.
+Described = tuple[Report, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,8 @@ def read_corpus(
     ----------
     folder : str or pathlib.Path
     offices : sequence of str, optional
-        Keep only the reports of these offices.
+        Keep only the reports of these offices. The log has these and what could not be read, whose
+        office is not known.
     ignore_table : bool
         Read as if there were no ``documents.csv``.
     strict : bool
@@ -111,7 +115,7 @@ def read_corpus(
     Raises
     ------
     InputError
-        If the folder is missing, no report can be read, rows of ``documents.csv`` do not fit, or an office is
+        If the folder is missing or its ``texts`` or ``documents.csv`` a link, no report can be read, rows of ``documents.csv`` do not fit, or an office is
         not in the corpus; with `strict`, if any report cannot be read.
 
     Examples
@@ -127,27 +131,31 @@ def read_corpus(
     root = folder / TEXTS if (folder / TEXTS).is_dir() else folder
     table = folder / DOCUMENTS
     has_table = table.is_file() and not ignore_table
+    _refuse_links([*([root] if root != folder else []), *([table] if has_table else [])])
     rows, notes = read_documents(table) if has_table else ([], [])
     search = find_files(root, folder)
     items = list(read_items(search.files, folder, options, strict=strict))
     reports = match_rows(rows, items, root, folder, options)
     matched = {report.item.file for report in reports}
-    rest = name_reports(
+    rest, numbered = name_reports(
         [item for item in items if item.file not in matched], {row.values["doc_id"] for row in rows}
     )
-    if rows and rest:
-        shown = ", ".join(report.item.path.name for report in rest[:5])
-        notes.append(
-            f"{len(rest)} report(s) without a row in {table}, described by inference: "
-            + shown
-            + ("…" if len(rest) > 5 else "")
-        )
     # A row may name a file that the search passed by, such as a readme.
     known = {item.file for item in items}
     named = [report.item for report in reports if report.item.file not in known]
-    corpus = _assemble(folder, reports + rest, [*items, *named, *search.skipped], notes)
-    _check_any(corpus, [item.error for item in items if item.error])
-    return _in_script(_keep_offices(corpus, offices) if offices else corpus, simplify)
+    described = [(report, _describe(report)) for report in reports + rest]
+    if offices and described:
+        described, left = _part_offices(described, offices, folder)
+        items = [item for item in items if item.file not in left]
+        named = [item for item in named if item.file not in left]
+    unlisted = [report.item.path.name for report, _ in described if report.item.file not in matched]
+    if rows and unlisted:
+        shown = ", ".join(unlisted[:5]) + ("…" if len(unlisted) > 5 else "")
+        told = f"{len(unlisted)} report(s) without a row in {table}, described by inference"
+        notes.append(f"{told}: {shown}")
+    notes += numbered
+    corpus = _assemble(folder, described, [*items, *named, *search.skipped], notes)
+    return _in_script(_check_any(corpus, [item.error for item in items if item.error]), simplify)
 
 
 def read_files(
@@ -181,20 +189,49 @@ def read_files(
     options = options or ReadOptions()
     parts: list[Corpus] = []
     faults: list[InputError] = []
-    for path in map(Path, paths):
-        if path.is_dir():
+    # Files of one folder that follow one another are put together at once: a corpus each takes long.
+    for folder, group in groupby(
+        map(Path, paths), lambda path: "" if path.is_dir() else path.parent
+    ):
+        if not isinstance(folder, Path):
             # Their script is told of all reports together, below.
-            parts.append(read_corpus(path, strict=strict, options=options, simplify=True))
+            parts += [
+                read_corpus(path, strict=strict, options=options, simplify=True) for path in group
+            ]
             continue
-        if not path.exists():
-            raise InputError(str(path), "no such file", "a file with a report", "correct the path")
-        items = list(read_items([path], path.parent, options, strict=strict, asked=True))
-        reports = name_reports(items, set())
+        files = _check_files(list(group))
+        items = list(read_items(files, folder, options, strict=strict, asked=True))
+        reports, notes = name_reports(items, set())
         faults += [item.error for item in items if item.error]
-        parts.append(_assemble(path.parent, reports, items, []))
+        described = [(report, _describe(report)) for report in reports]
+        parts.append(_assemble(folder, described, items, notes))
     if not parts:
         raise InputError("paths", "none", "files or folders with reports", "name at least one")
     return _in_script(_check_any(_join(parts), faults), simplify)
+
+
+def _check_files(paths: list[Path]) -> list[Path]:
+    """Return files that a user named, if all are there and each once."""
+    seen: set[Path] = set()
+    for path in paths:
+        if not path.exists():
+            raise InputError(str(path), "no such file", "a file with a report", "correct the path")
+        if path in seen:
+            raise InputError("paths", f"the file '{path}' twice", "each once", "name it once")
+        seen.add(path)
+    return paths
+
+
+def _refuse_links(paths: list[Path]) -> None:
+    """Raise if the texts or their table stand elsewhere: as links within them, these are not followed."""
+    for path in paths:
+        if path.is_symlink():
+            raise InputError(
+                str(path),
+                f"a link to {path.resolve()}",
+                "a folder or a file of its own: links are not followed",
+                "copy there what it leads to; a folder of reports may be named in its place",
+            )
 
 
 def _join(parts: list[Corpus]) -> Corpus:
@@ -228,14 +265,18 @@ def describe_corpus(corpus: Corpus) -> str:
     return out.getvalue()
 
 
-def _assemble(folder: Path, reports: list[Report], items: list[Item], notes: list[str]) -> Corpus:
+def _assemble(
+    folder: Path, described: list[Described], items: list[Item], notes: list[str]
+) -> Corpus:
     """Make a corpus of what was read."""
-    records = [_describe(report) for report in reports]
+    records = [record for _, record in described]
     notes = notes + _fill_offices(records, folder)
     documents = pd.DataFrame(records, columns=None if records else list(COLUMNS))
     extra = [column for column in documents.columns if column not in COLUMNS]
     documents = documents[[*COLUMNS, *extra]].fillna("").astype("str")
-    readings = dict(zip(documents["doc_id"], (report.reading for report in reports), strict=True))
+    readings = dict(
+        zip(documents["doc_id"], (report.reading for report, _ in described), strict=True)
+    )
     texts = {doc_id: reading.text for doc_id, reading in readings.items()}
     twins = find_duplicates(texts)
     ids = {record["file"]: record["doc_id"] for record in records}
@@ -304,9 +345,12 @@ def _tabulate_aside(readings: Mapping[str, Reading]) -> pd.DataFrame:
     return check_frame("aside", pd.DataFrame(rows, columns=["doc_id", "text"], dtype="str"))
 
 
-def _keep_offices(corpus: Corpus, offices: Sequence[str]) -> Corpus:
-    documents, folder = corpus.documents, corpus.folder
-    known = list(dict.fromkeys(documents["office"]))
+def _part_offices(
+    described: list[Described], offices: Sequence[str], folder: Path
+) -> tuple[list[Described], set[str]]:
+    """Return the reports of these offices, and the files of the others."""
+    names = [record["office"] or record["doc_id"] for _, record in described]
+    known = list(dict.fromkeys(names))
     for office in offices:
         if office not in known:
             table = folder / DOCUMENTS
@@ -316,10 +360,9 @@ def _keep_offices(corpus: Corpus, offices: Sequence[str]) -> Corpus:
                 "、".join(known[:20]) + ("…" if len(known) > 20 else ""),
                 "correct the name of the office or the column office of documents.csv",
             )
-    kept = documents[documents["office"].isin(list(offices))].reset_index(drop=True)
-    texts = {doc_id: corpus.texts[doc_id] for doc_id in kept["doc_id"]}
-    aside = corpus.aside[corpus.aside["doc_id"].isin(kept["doc_id"])].reset_index(drop=True)
-    return Corpus(folder, kept, texts, corpus.notes, corpus.ingest, aside)
+    kept = [pair for pair, name in zip(described, names, strict=True) if name in offices]
+    left = [pair for pair, name in zip(described, names, strict=True) if name not in offices]
+    return kept, {report.item.file for report, _ in left}
 
 
 def _describe(report: Report) -> dict[str, str]:

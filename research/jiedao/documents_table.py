@@ -13,6 +13,7 @@ from jiedao.errors import InputError
 from jiedao.frames import CONTRACTS, GENRES, MONTH
 from jiedao.readers.plain import read_plain
 from jiedao.tables import restore_text
+from jiedao.text.normalise import fold
 
 DOCUMENTS = "documents.csv"
 COLUMNS = tuple(CONTRACTS["documents"].columns)
@@ -32,7 +33,10 @@ CLEARABLE = (
     "source",
 )
 MOST_FAULTS = 20
-_MONTH_WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
+LONGEST_SHOWN = 40
+_MONTH_WRITTEN = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:月|[-/.月]\s*(?:\d|[012]\d|3[01])\s*日?)?", re.ASCII
+)
 _DOC_ID = re.compile(r"[^\s:/\\]+")
 
 
@@ -150,14 +154,52 @@ def _read_row(names: list[str], cells: list[str], where: str) -> Row | None:
         )
     values = {name: restore_text(cell.strip()) for name, cell in zip(names, cells, strict=True)}
     cleared = frozenset(name for name in CLEARABLE if values.get(name, "").lower() in NOTHING)
-    values |= dict.fromkeys(cleared, "")
+    return Row(normalise_values(values | dict.fromkeys(cleared, "")), cleared, where)
+
+
+def normalise_values(values: Mapping[str, str]) -> dict[str, str]:
+    """Write months and genres as the frame `documents` has them; what is unknown stays.
+
+    Examples
+    --------
+    >>> normalise_values({"period_start": "2024年1月", "period_end": "2024-06-30", "genre": "总结"})
+    {'period_start': '2024-01', 'period_end': '2024-06', 'genre': 'summary'}
+    """
+    normal = dict(values)
     for column in ("period_start", "period_end"):
-        month = _MONTH_WRITTEN.fullmatch(values.get(column, ""))
+        month = _MONTH_WRITTEN.fullmatch(fold(normal.get(column, "")))
         if month:
-            values[column] = f"{month[1]}-{int(month[2]):02d}"
-    if values.get("genre") in GENRE_NAMES:
-        values["genre"] = GENRE_NAMES[values["genre"]]
-    return Row(values, cleared, where)
+            normal[column] = f"{month[1]}-{int(month[2]):02d}"
+    if normal.get("genre") in GENRE_NAMES:
+        normal["genre"] = GENRE_NAMES[normal["genre"]]
+    return normal
+
+
+def keep_known(values: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Normalise what a table of reports says of one; what does not fit the frame is left out.
+
+    Returns
+    -------
+    values : dict of str to str
+    notes : tuple of str
+        What was left out.
+
+    Examples
+    --------
+    >>> keep_known({"office": "江口街道", "genre": "年度报告"})
+    ({'office': '江口街道'}, ("genre '年度报告' left out (allowed: summary, plan, both)",))
+    """
+    known = {
+        name: value
+        for name, value in normalise_values(values).items()
+        if name not in CLEARABLE or value.lower() not in NOTHING
+    }
+    notes = []
+    for columns, found, allowed, _ in _find_faults(known):
+        for column in columns:
+            del known[column]
+        notes.append(f"{found} left out (allowed: {allowed})")
+    return known, tuple(notes)
 
 
 def _check_row(row: Row, seen: dict[str, str]) -> None:
@@ -172,16 +214,24 @@ def _check_row(row: Row, seen: dict[str, str]) -> None:
             where, f"doc_id '{doc_id}', which {seen[doc_id]} has", "each once", "correct one"
         )
     seen[doc_id] = where
-    for column in ("period_start", "period_end"):
-        if not re.match(MONTH, values.get(column, "")):
-            raise InputError(
-                where,
-                f"{column} '{values[column]}'",
-                "YYYY-MM, as in 2024-06, or nothing",
-                "correct it",
-            )
-    start, end = values.get("period_start", ""), values.get("period_end", "")
-    if start and end and start > end:
-        raise InputError(where, f"a period from {start} to {end}", "a start before its end", "swap")
-    if values.get("genre") and values["genre"] not in GENRES:
-        raise InputError(where, f"genre '{values['genre']}'", ", ".join(GENRES), "correct it")
+    for _, found, allowed, action in _find_faults(values):
+        raise InputError(where, found, allowed, action)
+
+
+def _find_faults(values: Mapping[str, str]) -> list[tuple[tuple[str, ...], str, str, str]]:
+    """Return columns whose values do not fit, what was found, what is allowed, what to do."""
+    faults: list[tuple[tuple[str, ...], str, str, str]] = []
+    months = {name: values.get(name, "") for name in ("period_start", "period_end")}
+    for name, month in months.items():
+        if not re.match(MONTH, month):
+            allowed = "YYYY-MM, as in 2024-06, or nothing"
+            faults.append(((name,), f"{name} '{month[:LONGEST_SHOWN]}'", allowed, "correct it"))
+    start, end = months.values()
+    if not faults and start > end != "":
+        found = f"a period from {start} to {end}"
+        faults.append((tuple(months), found, "a start before its end", "swap"))
+    genre = values.get("genre", "")
+    if genre and genre not in GENRES:
+        allowed = ", ".join(GENRES)
+        faults.append((("genre",), f"genre '{genre[:LONGEST_SHOWN]}'", allowed, "correct it"))
+    return faults

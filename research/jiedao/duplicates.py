@@ -34,10 +34,13 @@ class Duplicate(NamedTuple):
     share : float
         The share of the shorter one's runs of 13 characters that stand in the other; 1 for a
         text that is the same but for white space and width of characters.
+    longer : bool
+        Whether it is the longer one: then it is the other's text that stands in it.
     """
 
     other: str
     share: float
+    longer: bool = False
 
 
 def find_duplicates(texts: Mapping[str, str]) -> dict[str, Duplicate]:
@@ -59,7 +62,7 @@ def find_duplicates(texts: Mapping[str, str]) -> dict[str, Duplicate]:
     Examples
     --------
     >>> find_duplicates({"a": "新增（托位）20个。", "b": "新增(托位) 20个。\n", "c": "慰问老人。"})
-    {'b': Duplicate(other='a', share=1.0)}
+    {'b': Duplicate(other='a', share=1.0, longer=False)}
     """
     found: dict[str, Duplicate] = {}
     first: dict[str, str] = {}
@@ -76,10 +79,14 @@ def find_duplicates(texts: Mapping[str, str]) -> dict[str, Duplicate]:
         sampled = shingles[shingles % np.uint64(SAMPLED) == 0].tolist()
         hits = Counter(owner for shingle in sampled for owner in owners.get(shingle, ()))
         likely = [name for name, count in hits.most_common(3) if count >= 2]
-        shares = [(_shared(shingles, _shingles(texts[name])), name) for name in likely]
-        best = max(shares, default=(0.0, ""), key=lambda pair: pair[0])
-        if best[0] > LEAST_SHARE:
-            found[doc_id] = Duplicate(best[1], best[0])
+        pairs = [(name, _shingles(texts[name])) for name in likely]
+        twins = [
+            Duplicate(name, _shared(shingles, other), len(shingles) > len(other))
+            for name, other in pairs
+        ]
+        best = max(twins, default=Duplicate("", 0.0), key=lambda twin: twin.share)
+        if best.share > LEAST_SHARE:
+            found[doc_id] = best
         for shingle in sampled:
             known = owners.setdefault(shingle, [])
             if len(known) < OWNERS:

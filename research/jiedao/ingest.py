@@ -8,12 +8,12 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
-from jiedao.documents_table import DOCUMENTS
+from jiedao.documents_table import DOCUMENTS, keep_known
 from jiedao.duplicates import Duplicate
 from jiedao.errors import InputError
 from jiedao.frames import CONTRACTS, check_frame
@@ -194,7 +194,10 @@ def _item(path: Path, shown: str, entry: Entry, *, asked: bool) -> Item:
         status = "skipped" if skip else "refused"
         return Item(path, file, show_name(path.stem), status, entry, (str(entry.result),))
     status = "repaired" if entry.result.repaired else "read"
-    return Item(path, file, _stem(path, entry), status, entry, entry.result.notes)
+    metadata, left_out = keep_known(entry.metadata)
+    notes = (*entry.result.notes, *left_out)
+    entry = replace(entry, metadata=metadata)
+    return Item(path, file, _stem(path, entry), status, entry, notes)
 
 
 def _stem(path: Path, entry: Entry) -> str:
@@ -278,6 +281,8 @@ def log_items(
 def _tell_twin(twin: Duplicate) -> str:
     if twin.share == 1:
         return f"the same text as {twin.other}"
+    if twin.longer:
+        return f"{twin.share:.0%} of the text of {twin.other} stands in it too"
     return f"{twin.share:.0%} of the text stands in {twin.other} too"
 
 
@@ -347,7 +352,9 @@ def note_items(items: list[Item], duplicates: Mapping[str, Duplicate]) -> list[s
     twins = [f"{doc_id}: {_tell_twin(twin)}" for doc_id, twin in duplicates.items()]
     if twins:
         shown = "; ".join(twins[:5]) + ("…" if len(twins) > 5 else "")
-        notes.append(f"{len(twins)} report(s) are there twice (both are kept): {shown}")
+        notes.append(
+            f"{len(twins)} report(s) are there twice (both are kept and count; remove one): {shown}"
+        )
     return [show_name(note) for note in notes]
 
 

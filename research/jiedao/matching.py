@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -71,8 +72,8 @@ def _item_of_file(
         return by_file[name]
     for written, inner in ((name, ""), name.split(":", 1) if ":" in name else (name, "")):
         for base in (root, root.parent):
-            path = (base / written).resolve()
-            if not (path.is_relative_to(root.resolve()) and path.is_file()):
+            path = _file_inside(base / written, root)
+            if not path:
                 continue
             # The path that the search of the folder gives, however the row writes it.
             path = root / path.relative_to(root.resolve())
@@ -83,6 +84,16 @@ def _item_of_file(
             if len(items) == 1:
                 return items[0]
     raise _no_file(row, f"the file '{name}', which is not there", root)
+
+
+def _file_inside(path: Path, root: Path) -> Path | None:
+    """Return where a path leads, if that is a file below the root."""
+    # A name may be longer than the system allows, or have a character that no name has.
+    with contextlib.suppress(OSError, ValueError):
+        path = path.resolve()
+        if path.is_relative_to(root.resolve()) and path.is_file():
+            return path
+    return None
 
 
 def _item_of_id(row: Row, by_id: Mapping[str, list[Item]], root: Path) -> Item:
@@ -121,20 +132,24 @@ def _check_hash(item: Item, row: Row) -> None:
         )
 
 
-def name_reports(items: Sequence[Item], taken: set[str]) -> list[Report]:
+def name_reports(items: Sequence[Item], taken: set[str]) -> tuple[list[Report], list[str]]:
     """Name each report by its stem, or its path where the stem is not the only one of its kind.
 
-    Where the same path stands for a Word file and a PDF, the suffix is part of the name, too.
+    Where the same path stands for a Word file and a PDF, the suffix is part of the name, too. What has
+    the same name even so, such as ``a b.txt`` and ``a_b.txt``, is numbered in the order of the items.
 
-    Raises
-    ------
-    InputError
-        If two have the same name even so.
+    Returns
+    -------
+    reports : list of Report
+    notes : list of str
+        Which were numbered.
     """
     stems = Counter(_id(item.stem) for item in items)
     paths = Counter(_path_id(item) for item in items)
     reports: list[Report] = []
+    numbered: list[str] = []
     used = set(taken)
+    numbers: Counter[str] = Counter()
     for item in items:
         if item.reading is None:
             continue
@@ -144,13 +159,16 @@ def name_reports(items: Sequence[Item], taken: set[str]) -> list[Report]:
             if paths[doc_id] > 1:
                 doc_id += f"-{item.entry.format}"
         if doc_id in used:
-            raise InputError(
-                str(item.path), f"the doc_id '{doc_id}' a second time", "", "rename the file"
-            )
+            name = doc_id
+            while doc_id in used or doc_id in stems or doc_id in paths:
+                numbers[name] += 1
+                doc_id = f"{name}-{numbers[name] + 1}"
+            numbered.append(f"{item.file} is {doc_id}")
         row = Row({"doc_id": doc_id}, frozenset(), item.file)
         reports.append(Report(item, item.reading, row))
         used.add(doc_id)
-    return reports
+    shown = "; ".join(numbered[:5]) + ("…" if len(numbered) > 5 else "")
+    return reports, [f"numbered, as another has the doc_id: {shown}"] if numbered else []
 
 
 def _path_id(item: Item) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_object_dtype
 
-from jiedao.errors import InputError, JiedaoError, OutputError
+from jiedao.errors import ContractError, InputError, JiedaoError, OutputError
 
 SUFFIXES = (".csv", ".parquet")
 # Apostrophes, then what a spreadsheet runs: blanks, invisible characters and quotation marks before
@@ -108,15 +108,22 @@ def write_stream(parts: Iterable[pd.DataFrame], path: Path) -> int:
     ------
     InputError, OutputError
         As `write_table`.
+    ContractError
+        If a frame has other columns than the first; no file is written then.
     """
     check_table_path(path)
     rows = 0
+    columns: list[str] | None = None
 
     def write(place: Path) -> None:
-        nonlocal rows
+        nonlocal rows, columns
         add = _csv_writer if path.suffix == ".csv" else _parquet_writer
         with add(place) as append:
-            for part in parts:
+            for number, part in enumerate(parts, 1):
+                columns = columns or list(part.columns)
+                if list(part.columns) != columns:
+                    found, wanted = ", ".join(part.columns), ", ".join(columns)
+                    raise ContractError(f"part {number} of {path}", f"the columns {found}", wanted)
                 append(part)
                 rows += len(part)
 

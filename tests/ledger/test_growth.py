@@ -35,7 +35,8 @@ def test_rates_stand_side_by_side_with_their_periods() -> None:
     columns = ["indicator", "office", "value", "bound", "status", "first", "last"]
     assert found[columns].values.tolist() == [
         ["固投", "江口街道", 9.0, "=", "achieved", "2024-01", "2024-10"],
-        ["固投", "湖滨街道", 8.0, ">=", "target", "2024-01", "2024-12"],
+        # What a report on a whole year aims at is the next one's.
+        ["固投", "湖滨街道", 8.0, ">=", "target", "2025-01", "2025-12"],
         # What one office alone reports, 社零, is left out; a fall is negative.
         ["固投", "城东街道", -3.0, "=", "achieved", "2024-01", "2024-12"],
     ]

@@ -74,3 +74,12 @@ def test_plans_of_a_whole_year_are_for_the_next() -> None:
 def test_how_many_months() -> None:
     assert Months("2023-11", "2024-02", False).total == 4
     assert Months("", "", False).total == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["五年来,新建公园3个。", "几年来,新建公园3个。", "过去五年新建公园3个。"]
+)
+def test_several_years_are_a_time_but_no_months_of_the_report(text: str) -> None:
+    span = find_periods(text)[0]
+    assert text[span.start : span.end] in ("五年来", "几年来", "过去五年")
+    assert resolve_period(text[span.start : span.end], "2024-01", "2024-12").total == 0

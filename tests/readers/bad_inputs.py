@@ -237,6 +237,12 @@ BAD: tuple[Bad, ...] = (
         "refused",
     ),
     Bad(
+        "注.xlsx",
+        "an external entity behind a long comment",
+        _xlsx("", f"<!--{'甲' * 50_000}--><!DOCTYPE a SYSTEM 'file:///etc/passwd'>"),
+        "refused",
+    ),
+    Bad(
         "远.xlsx",
         "a row number of a thousand million",
         _xlsx(
@@ -259,6 +265,18 @@ BAD: tuple[Bad, ...] = (
         "half a character",
         b'{"text": "\xe8\xa1\x97\xe9\x81\x93\\ud83d\xe3\x80\x82"}',
         "repaired",
+    ),
+    Bad(
+        "半题.jsonl",
+        "half a character in the title, the office and the doc_id",
+        '{"text": "街道。", "title": "街\\ud800", "office": "甲\\udfff", "doc_id": "\\udc80a"}'.encode(),
+        "repaired",
+    ),
+    Bad(
+        "月.csv",
+        "months and genres that are none",
+        "正文,类型,期初\n街道。,年度报告,2024-13\n".encode(),
+        "read",
     ),
     Bad("深.jsonl", "a hundred thousand brackets", b"[" * 100_000, "refused"),
     Bad("断.parquet", "half a Parquet file", _parquet()[:200], "refused"),

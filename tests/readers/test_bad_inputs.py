@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bad_inputs import BAD, MARKS, Bad, render, tell, try_bad
 from jiedao.corpus import read_corpus, read_files
 from jiedao.errors import InputError
 from jiedao.readers import Limits, ReadOptions
+from jiedao.readers.pdf_edges import _CONTENTS
 
 PAGE = Path(__file__).parents[2] / "reports/reading.md"
 REPORT = "江口街道2024年工作总结\n新增托位20个。\n"
@@ -173,3 +175,33 @@ def test_nothing_is_left_outside_the_folder(
     corpus = read_corpus(folder)
     assert sorted(corpus.texts) == ["evil", "root"]
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "a.zip", "b", "tmp"]
+
+
+LONG_RUNS = {
+    "日期.html": "<h1>甲街道</h1><p>日期" + "\u3000" * 20_000 + "</p><p>街道，完成。</p>",
+    "来源.html": "<h1>甲街道</h1><p>来" + "\u3000" * 20_000 + "</p><p>街道，完成。</p>",
+    "字符.html": ("<meta " * 30 + "charset=" + " " * 7_900 + "><p>街道，完成。</p>"),
+    "题名.html": "<title>街道" + "\u3000-" + "\u3000" * 20_000 + "甲</title><p>街道，完成。</p>",
+    "年份.html": "<title>2024" + "\u3000" * 20_000 + "甲</title><p>街道，完成。</p>",
+    "期间.csv": "正文,期间\n街道。,2024" + " " * 20_000 + "甲\n",
+    "前言.md": "---\n" + "街" * 50_000 + "\n---\n街道完成。\n",
+    "图片.md": "![](/" * 20_000 + "\n街道完成。\n",
+    "标题.md": "# 街" + " #" * 20_000 + "甲\n街道完成。\n",
+}
+
+
+@pytest.mark.parametrize("name", LONG_RUNS)
+def test_long_runs_take_no_square_of_their_length(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(LONG_RUNS[name], encoding="utf-8")
+    before = time.process_time()
+    corpus = read_corpus(tmp_path)
+    assert time.process_time() - before < 5
+    assert len(corpus.texts) == 1
+
+
+def test_leaders_of_a_contents_line_take_no_square_of_their_length() -> None:
+    before = time.process_time()
+    assert not _CONTENTS.fullmatch("一、" + "." * 50_000 + "甲")
+    assert time.process_time() - before < 1
+    assert _CONTENTS.fullmatch("一、主要工作......3")
+    assert _CONTENTS.fullmatch("2.1目标…………-12-")

@@ -159,3 +159,13 @@ def test_hostile_markdown_takes_no_longer_than_other(text: str, tmp_path: Path) 
 def test_date_by_hand() -> None:
     assert find_date("2024年2月30日前；2024.3.5") == "2024-02-30"
     assert find_date("二〇二四年") == ""
+
+
+def test_links_are_set_aside_with_their_addresses(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        "见[公报](https://a.cn/b_(c))和[表](/x.xls)，[注]。![图](/a.png)\n", encoding="utf-8"
+    )
+    reading = read_markdown(path)
+    assert reading.text == "见公报和表，[注]。\n"
+    assert reading.aside == ("![图](/a.png)", "[公报](https://a.cn/b_(c))", "[表](/x.xls)")

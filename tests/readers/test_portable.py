@@ -70,6 +70,15 @@ def test_heads_and_numbers_of_pages_are_set_aside(
     assert sorted(reading.aside) == sorted(aside)
 
 
+@pytest.mark.parametrize("lines", [7, 40], ids=["pages", "one page"])
+def test_what_a_browser_prints_around_a_page_is_set_aside(tmp_path: Path, lines: int) -> None:
+    head, foot = "2025/1/6 15:30 江口街道工作总结-某区政府", "https://www.example.cn/a/1.html {n}/3"
+    path = write_report(tmp_path / "a.pdf", REPORT, head=head, number=foot, lines_on_page=lines)
+    reading = read_pdf(path)
+    assert reading.text == REPORT
+    assert reading.aside[:2] == (head, foot.format(n=1))
+
+
 def test_number_that_does_not_count_with_the_pages_stays(tmp_path: Path) -> None:
     pdf = new_pdf()
     for last in ("35", "120"):

@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiedao.errors import InputError
-from jiedao.readers import read_report
+from jiedao.readers import Limits, ReadOptions, read_report
 from jiedao.readers.counting import count
 from jiedao.readers.word import read_docx
 from jiedao.text.normalise import fold
@@ -293,7 +293,7 @@ BAD = {
         _zip(document=b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'),
         "found a part word/document.xml with a document type",
     ),
-    "bomb": (_zip(document=b"<a>" + b" " * 5_000_000 + b"</a>"), "unpacks to more than is plausible"),
+    "bomb": (_zip(document=b"<a>" + b" " * 32_000_000 + b"</a>"), "unpacks to more than is plausible"),
     "very deep": (
         _zip(document=b"<w:document " + _W + b"><w:body>" + b"<w:tbl><w:tr><w:tc>" * 5000),
         "that is not XML (Excessive depth",
@@ -316,6 +316,13 @@ def test_the_deepest_nesting_that_xml_allows_is_read(tmp_path: Path) -> None:
     opened, closed = "<w:tbl><w:tr><w:tc>" * 80, "</w:tc></w:tr></w:tbl>" * 80
     path = write_docx(tmp_path / "a.docx", opened + paragraph("深") + closed)
     assert read_docx(path).text == "深"
+
+
+def test_raised_limit_reads_a_document_however_well_it_is_packed(tmp_path: Path) -> None:
+    path = write_docx(tmp_path / "a.docx", (" " * 6_000_000 + paragraph("民生")) * 2)
+    with pytest.raises(InputError, match="--limit ratio=NUMBER"):
+        read_report(path)
+    assert read_report(path, ReadOptions(limits=Limits(ratio=100_000))).text == "民生\n民生"
 
 
 def test_damaged_part_is_told(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from made_studies import HOSTILE, hostile_study, large_study
+from made_studies import HOSTILE, hostile_study, large_study, make_study
 
 from jiedao.corpus import Corpus
 from jiedao.pipeline import study
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+DAMAGED = "一、经济发展\n推动经济社会高质\u200b量发展，\n新增企业１４家。\n工 作 总 结 如 下：\n办理手续\u00a0３件。"
 VIEWS = (
     "overview",
     "figures/shares",
@@ -76,6 +77,7 @@ def browser() -> Iterator[Browser]:
 def pages(tmp_path_factory: pytest.TempPathFactory, seed_corpus: Corpus) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     studies = {"seeds": study(seed_corpus), "hostile": hostile_study(), "large": large_study()}
+    studies["damaged"] = make_study({"a": DAMAGED}, ["江口街道"])
     drawn = {name: draw_report(result) for name, result in studies.items()}
     with pytest.MonkeyPatch.context() as patch:
         less = functools.partial(collect_content, most_sentences=1200, most_rows=100)
@@ -399,6 +401,21 @@ def test_hostile_reports_are_text(hostile_page: Reader) -> None:
     page.locator("#pick-office").select_option(index=1)
     assert page.locator(".where").first.inner_text().startswith("</script><script>alert")
     assert HOSTILE[:8] in page.locator("#pick-office").input_value()
+
+
+def test_search_finds_what_was_read(browser: Browser, pages: dict[str, Path]) -> None:
+    for reader in watch(browser, pages["damaged"]):
+        for sought, said in (
+            ("高质量", "推动经济社会高质量发展，新增企业１４家。"),
+            ("14家", "推动经济社会高质量发展，新增企业１４家。"),
+            ("工作总结", "工作总结如下："),
+        ):
+            reader.open(f"sentences?q={sought}")
+            assert reader.page.locator(".said").all_inner_texts() == [said]
+            assert len(reader.page.locator(".said mark").inner_text()) == len(sought)
+        reader.page.locator(".said a").click()
+        # The report is shown as it stands.
+        assert reader.page.locator(".unit.chosen .unit-text").inner_text() == "工 作 总 结 如 下："
 
 
 @pytest.mark.parametrize("width", [390, 1280])

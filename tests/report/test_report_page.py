@@ -258,3 +258,9 @@ def test_themes_differ_without_colour() -> None:
     lines = re.findall(r"--dash:(\w+);--thick:(\d)px", styles)
     assert len(lines) == len(set(lines)) == 9
     assert theme_marks(["党建", "党", "党", "-"]) == ["党", "2", "3", "4"]
+
+
+def test_sentences_are_searched_as_they_were_read() -> None:
+    found = make_study({"a": "推动高质\u200b量发展。新增企业3家。"}, ["江口街道"])
+    read = collect_content(found)["sentences"]["read"]
+    assert unpack(read) == ["推动高质量发展。", ""]

@@ -139,22 +139,37 @@ def test_a_frame_is_read_as_its_reports_were(raws: list[str]) -> None:
     read = as_read(sentences)
     assert read["text"].tolist() == [s.read for raw in raws for s in split_report(raw).sentences]
     assert all(t.startswith(m) for t, m in zip(read["text"], read["marker"], strict=True))
+    assert as_read(read) is read
     # Without the column, each sentence is cleaned by itself, as far as it tells.
-    alone = as_read(sentences.drop(columns="read", errors="ignore"))
+    alone = as_read(sentences.drop(columns="read"))
     assert len(alone) == len(read)
+    assert as_read(alone) is alone
 
 
-def test_only_frames_of_damaged_texts_have_the_column() -> None:
+def test_the_column_read_is_empty_where_a_text_is_read_as_it_stands() -> None:
     whole, _ = tabulate_sentences({"a": "推动高质量发展。"})
-    assert "read" not in whole
+    assert whole["read"].tolist() == [""]
     assert as_read(whole) is whole
-    damaged, _ = tabulate_sentences({"a": "（\u200b一）推动高质\u200b量发展。"})
+    damaged, _ = tabulate_sentences({"a": "（\u200b一）推动高质\u200b量发展。新增企业3家。"})
     assert damaged[["marker", "text", "read"]].values.tolist() == [
-        ["（\u200b一）", "（\u200b一）推动高质\u200b量发展。", "（一）推动高质量发展。"]
+        ["（\u200b一）", "（\u200b一）推动高质\u200b量发展。", "（一）推动高质量发展。"],
+        ["", "新增企业3家。", ""],
     ]
-    assert as_read(damaged)[["marker", "text"]].values.tolist() == [
-        ["（一）", "（一）推动高质量发展。"]
+    read = as_read(damaged)
+    assert read[["marker", "text", "read"]].values.tolist() == [
+        ["（一）", "（一）推动高质量发展。", ""],
+        ["", "新增企业3家。", ""],
     ]
+    # As it comes back from a table in which empty cells are missing.
+    missing = damaged.assign(read=damaged["read"].replace("", None))
+    assert as_read(missing)["text"].tolist() == read["text"].tolist()
+
+
+def test_how_a_report_is_read_does_not_depend_on_its_neighbours() -> None:
+    spaced = "（一）今年以来全街道各项工作取得新的成效。甲 乙 丙 丁 戊己。"
+    alone = as_read(tabulate_sentences({"a": spaced})[0])["text"].tolist()
+    beside = as_read(tabulate_sentences({"b": "高质\u200b量", "a": spaced})[0])["text"].tolist()
+    assert beside == ["高质量", *alone]
 
 
 @given(st.text(max_size=20), st.data())

@@ -6,8 +6,11 @@ import random
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jiedao.corpus import Corpus
 from jiedao.ledger.initiatives import tabulate_initiatives
@@ -15,6 +18,7 @@ from jiedao.ledger.reuse import find_shared_passages
 from jiedao.ledger.slogans import list_parallels
 from jiedao.ledger.tabulate import tabulate_quantities
 from jiedao.terms import profile_words
+from jiedao.text.clean import clean
 from jiedao.text.normalise import fold
 from jiedao.text.segment import read_lexicon
 from jiedao.text.sentences import split_report
@@ -168,3 +172,84 @@ def test_wrapped_seeds_keep_their_sentences(
     # Without a sign of paragraphs, a heading that fills its line is told from text by nobody.
     # A space that falls on the end of a line is lost with it.
     assert same >= total - (1 if indent or gap == "\n\n" else 4)
+
+
+def test_amount_over_the_end_of_a_line_is_one() -> None:
+    raw = (
+        "一、经济工作\n全年积极向上争取各类资金支持争取专项债券1.5亿\n元。开展职业技能培训14\n50人次。\n"
+        "2022年完成指标120\n2023年完成指标130\n"
+    )
+    sentences, _ = tabulate_sentences({"a": raw})
+    assert as_read(sentences)["text"].tolist() == [
+        "一、经济工作", "全年积极向上争取各类资金支持争取专项债券1.5亿元。", "开展职业技能培训1450人次。",
+        "2022年完成指标120", "2023年完成指标130",
+    ]  # fmt: skip
+
+
+def _fill(text: str, ends: str = "", columns: int = 72) -> str:
+    """Make a full line of a text and what ends it."""
+    seen = len(clean(text + ends).text.encode("gb18030"))
+    return text + ("持续推动各项重点工作取得新的成效" * 5)[: max(0, columns - seen) // 2] + ends
+
+
+WRAPPED = "\n".join(
+    [
+        *(
+            _fill("今年以来"),
+            _fill("经济发展"),
+            _fill("招引企业"),
+            _fill("", "引进企业Hangzhou AI"),
+        ),
+        "PC产值12.5亿元并同比增\u200b长8%，推行“一站\u200b式”服务，新增规上企业14家。",
+    ]
+)
+
+
+PIECES = [
+    *("AI\nPC", "Smart\r\nCity", "GDP", "\n", "\r\n", " ", "\u3000", "\u200b", "\u200b\n", "\n\u200b", " \u200b ", "\ufeff"),
+    *("，", "。", "；", "12.\n5亿元", "产值12.5亿元", "新增企业1\u200b4家", "增\u200b长８％", "（⼀）", "一 、 抓 好 3 项 工 作\n"),
+    *("推行“一站式”服务", "打造“红帆 AI\n驿\u200b站”品牌", "推动全街道经济社会高质量发展", "推行“一站\u200b式”改革，"),
+]  # fmt: skip
+pieces = st.lists(st.sampled_from(PIECES), max_size=5).map("".join)
+lines = st.builds(_fill, pieces, st.sampled_from(["", "AI", "AI\u200b", "“", "，"]))
+damaged = st.one_of(
+    st.lists(st.sampled_from(PIECES), max_size=30).map("".join),
+    st.lists(
+        st.builds("{}{}".format, st.sampled_from(["", "PC"]), lines), min_size=4, max_size=9
+    ).map("\n".join),
+)
+
+
+def _check_places(raw: str) -> int:
+    """Hold the ledgers of a report against those of what was read, by the places cleaning kept."""
+    cleaned = clean(raw)
+    places = np.arange(len(raw)) if cleaned.places is None else cleaned.places
+    sentences, _ = tabulate_sentences({"a": raw})
+    read = as_read(sentences)
+    begins = dict(zip(sentences["sentence_id"], sentences["start"], strict=True))
+    count = 0
+    for tabulate in (tabulate_quantities, tabulate_initiatives):
+        stands, found = tabulate(sentences), tabulate(read)
+        assert len(stands) == len(found)
+        for here, there in zip(stands.itertuples(), found.itertuples(), strict=True):
+            begin = begins[here.sentence_id]
+            first = np.searchsorted(places, begin)
+            kept = places[first + there.start - begin : first + there.end - begin]
+            assert (here.start, here.end) == (kept[0], kept[-1] + 1)
+            assert raw[here.start : here.end] == here.text
+            what = slice(first + there.start - begin, first + there.end - begin)
+            assert fold(cleaned.text[what]) == fold(there.text)
+            count += 1
+    return count
+
+
+def test_ledgers_lead_back_past_a_soft_break_between_latin_words() -> None:
+    assert _check_places(WRAPPED) >= 3
+    sentences, _ = tabulate_sentences({"a": WRAPPED})
+    assert "12.5亿元" in tabulate_quantities(sentences)["text"].tolist()
+
+
+@settings(max_examples=25, deadline=None)
+@given(damaged)
+def test_ledgers_lead_back_to_what_was_read(raw: str) -> None:
+    _check_places(raw)

@@ -127,3 +127,32 @@ def test_seeds_without_their_table_are_described_alike(seeds: Path, tmp_path: Pa
 def test_years_in_han_numerals_are_read() -> None:
     found = infer_metadata("总结", "江口街道二〇二四年工作总结", [], "")
     assert (found.period_start, found.period_end) == ("2024-01", "2024-12")
+
+
+def test_speech_to_a_meeting_is_about_the_year_that_it_reviews() -> None:
+    title = "在江口街道2025年工作会议上的报告"
+    headings = ["一、2024年工作回顾", "二、2025年工作计划"]
+    found = infer_metadata("报告", title, headings, "")
+    assert (found.period_start, found.period_end, found.genre) == ("2024-01", "2024-12", "both")
+    title = "江口街道2025年工作总结"
+    assert infer_metadata("", title, headings, "").period_end == "2025-12"
+
+
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("江口街道2024年工作总结和下一步工作计划", "江口街道2024年工作總結和下一步工作計劃"),
+        ("关于江口街道2024年工作情况汇报", "關於江口街道2024年工作情況匯報"),
+        ("江口街道2025年工作谋划", "江口街道2025年工作謀劃"),
+        ("江口街道2025年工作要点", "江口街道2025年工作要點"),
+    ],
+)
+def test_script_changes_nothing_that_is_inferred(simplified: str, traditional: str) -> None:
+    assert infer_metadata("a", simplified, [], "") == infer_metadata("a", traditional, [], "")
+
+
+def test_names_keep_the_script_in_which_they_stand() -> None:
+    found = infer_metadata("a", "重慶市2024年湖縣龍興鎮工作總結", [], "來自龍興鎮的經驗")
+    assert (found.office, found.county) == ("龍興鎮", "湖縣")
+    assert found.genre == "summary"
+    assert infer_metadata("a", "", ["一、後續計劃"], "在區委領導下，龍興街道").office == "龍興街道"

@@ -59,6 +59,8 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "level": pa.Column("Int64", nullable=True),
             "parent_id": pa.Column(str, nullable=True),
             "text": text_column(),
+            # The text as it is read, "" where it is read as it stands.
+            "read": pa.Column(str, required=False),
         }
     ),
     # A row is a line of page furniture that was set aside.

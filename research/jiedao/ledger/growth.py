@@ -81,7 +81,9 @@ def compare_growth(quantities: pd.DataFrame, documents: pd.DataFrame) -> pd.Data
 
 def _entry(row: Any, report: Any) -> tuple[Any, ...]:
     falls = row.sign == "-"
-    months = resolve_period(row.period, report.period_start, report.period_end)
+    # What a report on a whole year aims at is the year after.
+    following = row.status == "target" and report.genre != "plan" and report.period_end[5:] >= "10"
+    months = resolve_period(row.period, report.period_start, report.period_end, following=following)
     value, low = (-row.value, -row.value_low) if falls else (row.value, row.value_low)
     bound = MIRRORED.get(row.bound, row.bound) if falls else row.bound
     status = "target" if row.status == "target" else "achieved"

@@ -8,14 +8,14 @@ from typing import NamedTuple
 _YEAR = r"(?:(?:19|20)\d\d年(?!前|以前|之前|代|建成|版)(?:度)?|今年|当年|本年度?|去年|上年度?|明年)"
 _MONTH = r"\d{1,2}月(?:份|底前|底|末|初|中旬)?"
 _PERIOD = re.compile(
-    rf"""(?=[\d截自今当本去上下明全年目现近前第一二三四期十“])(?:
+    rf"""(?=[\d截自今当本去上下明全年目现近前第一二三四五几过期十“])(?:
       (?P<since>自[^,。;\d]{{2,24}}?以来)
     | 截[至止](?:到)?\s?(?:目前|{_YEAR}?\s?{_MONTH}(?:\d{{1,2}}日)?|{_YEAR}(?:底|末)?|[^,。;\d]{{1,4}}底|今)
     | {_YEAR}?\s?\d{{1,2}}\s?月?\s?[-—–~至到]\s?\d{{1,2}}月(?:份|底|末)?
     | {_YEAR}?(?:第?[一二三四1-4]季度|前三季度|上半年|下半年)
     | {_YEAR}(?:以来|至今|来|底前|底|末|初|内|全年)?(?:\s?{_MONTH}(?:以来|\d{{1,2}}日)?)?
     | (?:全年(?!龄|进度|任务|目标|计划|度)|年内|年底(?:前)?|年末|年初|下月|上月|本月|下一年)
-    | (?:目前|当前|现阶段|近年来|近[一二两三四五六七八九十\d]{{1,2}}年来?|[一二三四五]年来|几年来|“?十[一二三四五]五”?(?:期间|时期|以来|末))
+    | (?:目前|当前|现阶段|近年来|近[一二两三四五六七八九十\d]{{1,2}}年来?|(?:过去)?[一二三四五]年来|过去[一二三四五]年|几年来|“?十[一二三四五]五”?(?:期间|时期|以来|末))
     | {_MONTH}(?:以来|\d{{1,2}}日)?
     )""",
     re.VERBOSE,
@@ -143,6 +143,7 @@ _SPAN = re.compile(r"(\d{1,2})\s?月?\s?[-—–~至到]\s?(\d{1,2})月")
 _UP_TO = re.compile(r"(?:截[至止]到?|今年至)[^月]*?(\d{1,2})月")
 _SINGLE = re.compile(r"(\d{1,2})月")
 _QUARTER = re.compile(r"([一二三四1-4])季度")
+_SEVERAL_YEARS = re.compile("[一二三四五几]年来")
 _SO_FAR = re.compile(r"以来|至今|目前|当前|截至|现阶段|年来$")
 _YEARLY = re.compile(
     r"全年|年底|年内|年末|年度|今年|当年|本年|去年|上年|明年|下一年|(?:19|20)\d\d年$"
@@ -211,7 +212,9 @@ def _month_range(expression: str, reported: int) -> tuple[int, int] | None:
     if quarter:
         number = _QUARTERS[quarter[1]]
         return 3 * number - 2, 3 * number
-    if expression.startswith(("自", "近")) or expression.endswith("期间"):
+    if expression.startswith(("自", "近", "过去")) or expression.endswith("期间"):
+        return None
+    if _SEVERAL_YEARS.match(expression):
         return None
     if _SO_FAR.search(expression):
         return 1, reported

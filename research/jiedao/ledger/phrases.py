@@ -30,7 +30,7 @@ ALWAYS_SUFFIXES = frozenset("率额")
 # A verb and one of these make a noun at the head of a phrase too: 管理人员, 改造面积.
 _HEADS = word_set(
     "人员 人数 户数 件数 次数 中心 平台 工作 任务 资金 经费 设施 设备 面积 总额 总量 总数 数量 用房 用地 用电 制度 机制 体系 措施 方案 "
-    "办法 周期 时间 时限 成本 收入 支出 规模 能力 效率 水平 产值 金额 比例 占比 进度 手册 资料 材料 信息 热线 总值 协议 合同 仪式"
+    "经营 办法 周期 时间 时限 成本 收入 支出 规模 能力 效率 水平 产值 金额 比例 占比 进度 手册 资料 材料 信息 热线 总值 协议 合同 仪式"
 )
 # Verbs of events: what they hold is one noun (开展学习例会).
 _EVENTS = frozenset(("开展", "举办", "组织", "召开", "举行", "发生"))
@@ -122,7 +122,7 @@ def noun_before(text: str, start: int, end: int) -> tuple[int, int, str]:
         if text[place + 1] in "”’)":
             place = _jump_back(text, place, opening)
             continue
-        if text[place : place + 2] in VERBS:
+        if text[place : place + 2] in VERBS and not _straddles(text, place):
             if place + 2 >= end or _joins_noun(text, opening, place, end, compound):
                 compound = place
                 place -= 1
@@ -134,6 +134,11 @@ def noun_before(text: str, start: int, end: int) -> tuple[int, int, str]:
                 ), text[place : place + 2]
         place -= 1
     return *_within(text, opening, opening, end), ""
+
+
+def _straddles(text: str, place: int) -> bool:
+    """Whether two characters are of two words: 查出 in 排查出租房屋."""
+    return text[place - 1 : place + 1] in VERBS and text[place + 1 : place + 3] in NO_STOPS
 
 
 def _pass_result(text: str, begin: int, end: int) -> int:

@@ -208,9 +208,23 @@ def _with_notes(entry: Entry, notes: tuple[str, ...]) -> Entry:
     reading = entry.result
     if isinstance(reading, InputError):
         return entry
-    halves = len(_HALVES.findall(reading.text))
+    said = dict(entry.metadata)
+    told = (reading.text, reading.title, reading.source, *reading.aside, *said.values())
+    # The title stands in the metadata, too.
+    halves = sum(len(_HALVES.findall(text)) for text in dict.fromkeys(told))
     if halves:
-        text = _HALVES.sub("\ufffd", reading.text)
         notes = (*notes, f"{halves} half character(s) shown as \ufffd")
-        reading = replace(reading, text=text, repaired=True)
+        entry = replace(entry, metadata={name: _whole(value) for name, value in said.items()})
+        reading = replace(
+            reading,
+            text=_whole(reading.text),
+            title=_whole(reading.title),
+            source=_whole(reading.source),
+            aside=tuple(_whole(text) for text in reading.aside),
+            repaired=True,
+        )
     return replace(entry, result=replace(reading, notes=(*notes, *reading.notes)))
+
+
+def _whole(text: str) -> str:
+    return _HALVES.sub("\ufffd", text)

@@ -9,12 +9,13 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import IO
 
 from jiedao.errors import InputError
 
 MEGABYTE = 1_000_000
-# A DOCTYPE stands before the first element; no Word or Excel file has one.
-PROLOGUE = 65_536
+# How much of a part is looked at at once.
+CHUNK = 1 << 20
 # Archives below this size are let through however well they are packed.
 SMALL = 10 * MEGABYTE
 # What `zipfile` raises for a damaged archive; `RuntimeError` is a member with a password.
@@ -133,6 +134,17 @@ def check_archive(archive: zipfile.ZipFile, where: str, limits: Limits) -> int:
     return unpacked
 
 
+def _has_doctype(part: IO[bytes]) -> bool:
+    """Tell whether a part has a DOCTYPE, however long the comment before it, in UTF-8 or UTF-16."""
+    mark, end = b"<!DOCTYPE", b""
+    while chunk := part.read(CHUNK):
+        seen = end + chunk.replace(b"\x00", b"")
+        if mark in seen:
+            return True
+        end = seen[-len(mark) :]
+    return False
+
+
 def check_office_file(path: Path, limits: Limits) -> None:
     """Check a docx or xlsx as an archive, and that no part of it defines entities.
 
@@ -147,7 +159,7 @@ def check_office_file(path: Path, limits: Limits) -> None:
             for member in archive.infolist():
                 if member.filename.lower().endswith((".xml", ".rels")):
                     with archive.open(member) as part:
-                        if b"<!DOCTYPE" in part.read(PROLOGUE).replace(b"\x00", b""):
+                        if _has_doctype(part):
                             raise InputError(
                                 f"{path}:{member.filename}",
                                 "a DOCTYPE, which may define entities",

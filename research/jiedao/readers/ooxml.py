@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from jiedao.errors import InputError
-from jiedao.readers.limits import MEGABYTE, ZIP_ERRORS, Limits, check_archive, check_size
+from jiedao.readers.limits import MEGABYTE, ZIP_ERRORS
 
 LARGEST_PART = 32 * MEGABYTE
-# Real parts are packed 10 to 80 times; a bomb 1000 times.
-LARGEST_RATIO = 250
-SMALLEST_SUSPECT = MEGABYTE
 
 # Office writes either of two families of namespaces: transitional and strict.
 _PREFIXES = {
@@ -96,7 +93,7 @@ class Package:
         Raises
         ------
         InputError
-            If the part is too large, packed like a bomb, damaged or not the XML of Office.
+            If the part is too large, damaged or not the XML of Office.
         """
         stored = self.names.get(part.lower())
         return None if stored is None else self._parse(stored, self._bytes(stored))
@@ -124,12 +121,11 @@ class Package:
                 "a whole Word document",
                 "get the file again, or open it in Word and save it anew",
             ) from error
-        ratio = len(data) / max(info.compress_size, 1)
-        if len(data) > LARGEST_PART or (len(data) > SMALLEST_SUSPECT and ratio > LARGEST_RATIO):
+        if len(data) > LARGEST_PART:
             raise InputError(
                 self.where,
                 f"a part {stored} that unpacks to more than is plausible",
-                f"parts of at most {LARGEST_PART // MEGABYTE} MB, packed at most {LARGEST_RATIO} times",
+                f"parts of at most {LARGEST_PART // MEGABYTE} MB",
                 "save the text alone in a new document",
             )
         return data
@@ -166,7 +162,7 @@ class Package:
 
 
 def open_package(path: Path) -> Package:
-    """Open a Word file.
+    """Open a Word file; how large it may be in all, `jiedao.readers.read_entries` has checked.
 
     Parameters
     ----------
@@ -180,11 +176,10 @@ def open_package(path: Path) -> Package:
     Raises
     ------
     InputError
-        If the file cannot be read, is no zip, or is beyond the usual limits.
+        If the file cannot be read or is no zip.
     """
-    where, limits = str(path), Limits()
+    where = str(path)
     try:
-        check_size(path, limits)
         archive = zipfile.ZipFile(path)
     except ZIP_ERRORS as error:
         raise InputError(
@@ -193,10 +188,5 @@ def open_package(path: Path) -> Package:
             "a .docx as Word or WPS writes it",
             "open it in Word or WPS and save it as .docx",
         ) from error
-    try:
-        check_archive(archive, where, limits)
-    except InputError:
-        archive.close()
-        raise
     names = {info.filename.replace("\\", "/").lower(): info.filename for info in archive.filelist}
     return Package(where, archive, names)

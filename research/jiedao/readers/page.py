@@ -15,21 +15,20 @@ from jiedao.readers.page_text import Lines, find_main, show_text, weigh
 from jiedao.readers.plain import decode_file, find_date
 from jiedao.readers.reading import Reading
 
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.I)
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w-]+)""", re.I)
 HEAD = 8192
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>")
 # Old editors leave elements open by the thousand; a page is read without them then.
 _MARKS = re.compile(r"</?(?:font|span|b|i|u|strong|em|a|small|big|center|o:p)\b[^<>]*>", re.I)
 _BLOCKS = re.compile(r"</?(?:div|blockquote|ul|ol|dl|section|table|tbody|tr|td)\b[^<>]*>", re.I)
-# What a page does not show.
+# What a page does not show. Repeats that follow one another have a bound, here and below: else a run of
+# spaces takes the square of its length.
 _UNSEEN = ("script", "style", "template", "head", "iframe", "object", "svg", "select", "textarea")
 _SITE = re.compile(
-    r"\s*[-_|–—]{1,2}\s*[^-_|–—]{0,30}(网|网站|政府|门户|平台|公开|首页)[^-_|–—]{0,10}$"
+    r"\s{0,9}[-_|–—]{1,2}\s{0,9}[^-_|–—]{0,30}(网|网站|政府|门户|平台|公开|首页)[^-_|–—]{0,10}$"
 )
-_SOURCE = re.compile(r"(?:信息|稿件|文章)?来\s*源\s*[:：]\s*([^\s|【\[]{2,30})")
-_DATED = re.compile(
-    r"(?:发布|发文|成文|公开|更新)?(?:日期|时间)\s*[\]】]?\s*[:：|\s]{1,4}\s*(\d.{0,20})"
-)
+_SOURCE = re.compile(r"(?:信息|稿件|文章)?来\s{0,9}源\s{0,9}[:：]\s{0,9}([^\s|【\[]{2,30})")
+_DATED = re.compile(r"(?:日期|时间)[\]】:：|\s]{1,12}(\d.{0,20})")
 TITLE_LINES = 5
 _NAMED = {
     "title": ("articletitle", "og:title", "title"),
@@ -155,7 +154,7 @@ def _parse(text: str, path: Path) -> tuple[Any, dict[str, str]]:
     if not named["title"]:
         title = next(root.iter("title"), None)
         named["title"] = show_text(title.text or "") if title is not None else ""
-    named["title"] = _SITE.sub("", named["title"])
+    named["title"] = _SITE.sub("", named["title"]).strip()
     for element in list(root.iter(*_UNSEEN)):
         element.drop_tree()
     return root, named

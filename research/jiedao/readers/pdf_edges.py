@@ -17,8 +17,13 @@ _DECORATED = re.compile(
     rf"[-—–－−─_·•.~|]+{_NUMBER}[-—–－−─_·•.~|]+|第{_NUMBER}页[,，/／|]?(?:[共总]{_NUMBER}页)?|"
     rf"{_NUMBER}[/／]{_NUMBER}|{_NUMBER}页[/／,，]?[共总]?{_NUMBER}页|[Pp]age{_NUMBER}(?:of{_NUMBER})?"
 )
+# What browsers print above and below a page: the time and the title, the address and the page.
+_PRINTED = re.compile(
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?(?:上午|下午)?\d{1,2}:\d\d(?::\d\d)?(?:[AP]M)?.{0,120}|"
+    r"(?:file|https?)://.{0,300}"
+)
 # 一、主要工作…………3
-_CONTENTS = re.compile(rf"\S+?[.．…·‥⋯]{{4,}}[-—(（]?{_NUMBER}[-—)）]?")
+_CONTENTS = re.compile(rf"(?:\S*?[^\s.．…·‥⋯])?[.．…·‥⋯]{{4,}}+[-—(（]?{_NUMBER}[-—)）]?")
 _CONTENTS_HEAD = re.compile("目录|目次")
 _DIGITS = re.compile(r"\d+")
 
@@ -52,6 +57,7 @@ def part_edges(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], list[
                 text = _bare(line.text)
                 if (
                     _DECORATED.fullmatch(text)
+                    or _PRINTED.fullmatch(text)
                     or (_BARE.fullmatch(text) and _offset(line) in counting)
                     or _key(line, len(kept)) in heads
                 ):

@@ -10,7 +10,7 @@ from jiedao.readers.encodings import Decoded, NoTextError, decode
 from jiedao.readers.reading import Reading
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.S)
-_FIELD = re.compile(r"([\w\u4e00-\u9fff]+)[ \t]*[:：][ \t]*(.*)")
+_FIELD = re.compile(r"^[ \t]*(\w{1,40})[ \t]{0,9}[:：][ \t]*(.*)", re.M)
 _NAMES = {
     "title": ("title", "标题", "题目"),
     "date": ("date", "日期", "发布日期", "时间"),
@@ -24,8 +24,9 @@ _HEADING = re.compile(
 _HEADING_END = re.compile(r"(?<=\S)[ \t]+#+[ \t]*$", re.M)
 _UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|\*{3,}|_{3,})[ \t]*$\n?", re.M)
 _STRONG = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,300}?)(?<=\S)\1")
-_IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^)\n]{0,2000}\)")
-_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\((?:https?:|/|\.|#|mailto:)[^)\n]{0,2000}\)")
+_PLACE = r"(?:[^()\n]|\([^()\n]{0,200}\)){0,2000}+"
+_IMAGE = re.compile(rf"!\[[^\[\]\n]{{0,300}}\]\({_PLACE}\)")
+_LINK = re.compile(rf"\[([^\[\]\n]{{1,300}})\]\((?:https?:|/|\.|#|mailto:){_PLACE}\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 
@@ -61,7 +62,7 @@ def read_markdown(path: Path) -> Reading:
     Returns
     -------
     Reading
-        ``aside`` has the front matter, pictures and comments.
+        ``aside`` has the front matter, comments, pictures, and the links with their addresses.
 
     Raises
     ------
@@ -77,7 +78,8 @@ def read_markdown(path: Path) -> Reading:
         aside.append(front[0].strip())
         text = text[front.end() :]
     text, comments = _part_comments(text)
-    aside += [*comments, *_IMAGE.findall(text)]
+    links = [link[0] for link in _LINK.finditer(_IMAGE.sub("", text))]
+    aside += [*comments, *_IMAGE.findall(text), *links]
     said = {
         name: next((fields[key] for key in keys if fields.get(key)), "")
         for name, keys in _NAMES.items()

@@ -48,8 +48,8 @@ def read_docx(path: Path) -> Reading:
     Raises
     ------
     InputError
-        If the file cannot be read, is damaged, has a password, is of the old format (.doc), is
-        larger than the limits of `jiedao.readers.ooxml`, or holds no text.
+        If the file cannot be read, is damaged, has a password, is of the old format (.doc),
+        has a part larger than `jiedao.readers.ooxml.LARGEST_PART`, or holds no text.
     """
     package = open_package(path)
     with package.archive:

@@ -136,7 +136,7 @@ def _sentences(tables: dict[str, pd.DataFrame], doc_ids: list[str]) -> dict[str,
     place = pd.Series(sentences.index, index=sentences["sentence_id"])
     found = {
         name: encode_column(sentences[name])
-        for name in ("sentence_id", "start", "end", "kind", "marker", "level", *LABELS)
+        for name in ("sentence_id", "start", "end", "kind", "marker", "level", "read", *LABELS)
     }
     found["report"] = sentences["report"].astype("int64").tolist()
     found["parent"] = sentences["parent_id"].map(place).fillna(-1).astype("int64").tolist()

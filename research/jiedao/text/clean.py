@@ -153,17 +153,25 @@ def align(raw: str, cleaned: str) -> list[int]:
     list of int
         The offset of each character, and of the end of the text.
 
+    Notes
+    -----
+    Exact for what `clean` makes: there no invisible character is kept, and of a run of white space all,
+    nothing, or the first as a blank.
+
     Examples
     --------
     >>> align("高质\u200b量", "高质量")
     [0, 1, 3, 4]
+    >>> align("AI\nPC增\u200b长", "AI PC增长")
+    [0, 1, 2, 3, 4, 5, 7, 8]
     """
     if len(raw) == len(cleaned):
         return list(range(len(raw) + 1))
     places: list[int] = []
     place, spare = 0, len(raw) - len(cleaned)
     for character in cleaned:
-        while spare and raw[place] != character and is_dropped(raw[place]):
+        keeps_space = character.isspace()
+        while spare > 0 and is_dropped(raw[place]) and not (keeps_space and raw[place].isspace()):
             place += 1
             spare -= 1
         places.append(place)

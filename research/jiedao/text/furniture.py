@@ -34,6 +34,8 @@ LONGEST_FIELD = 80
 LONGEST_EDGE = 60
 LONGEST_LINK = 10
 SHORTEST_PAGE = 4
+# Offices that may sign one report, one below another.
+MOST_ISSUERS = 4
 
 _FINAL = ("。", ";", "!", "?")
 # Names of fields of a page. No sentence of a report begins with one of the first and a colon; those
@@ -296,11 +298,13 @@ def _mark_signatures(lines: Sequence[str], reasons: list[str], top: int, bottom:
         line = lines[number]
         if reasons[number] or len(line) > LONGEST_EDGE:
             continue
-        above = number
-        while above > top and not reasons[above - 1] and _ISSUER.fullmatch(lines[above - 1]):
-            above -= 1
         is_date = bool(_ISSUED.fullmatch(line))
-        if (is_date and (above < number or number >= bottom)) or _SIGNED.fullmatch(line):
+        if not is_date and not _SIGNED.fullmatch(line):
+            continue
+        above, highest = number, max(top, number - MOST_ISSUERS)
+        while above > highest and not reasons[above - 1] and _ISSUER.fullmatch(lines[above - 1]):
+            above -= 1
+        if above < number or number >= bottom or not is_date:
             reasons[above : number + 1] = ["signature"] * (number + 1 - above)
 
 

@@ -28,18 +28,30 @@ _PLACES = re.compile(
     r"(?P<city>[\u4e00-\u9fff]{2,4}(?:市|州|盟))?(?P<county>[\u4e00-\u9fff]{1,4}[县区市旗])?$"
 )
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_HALF = re.compile(_YEAR + r"\s*年?\s*(?:度)?(?P<half>上半年|下半年|[hH][12])")
+# Repeats that follow one another have a bound: else a run of spaces takes the square of its length.
+_HALF = re.compile(_YEAR + r"\s{0,4}年?\s{0,4}(?:度)?(?P<half>上半年|下半年|[hH][12])")
 _QUARTER = re.compile(
-    _YEAR + r"\s*年?\s*(?:第)?(?:(?P<quarter>[一二三四1-4])季度|[qQ](?P<q>[1-4]))"
+    _YEAR + r"\s{0,4}年?\s{0,4}(?:第)?(?:(?P<quarter>[一二三四1-4])季度|[qQ](?P<q>[1-4]))"
 )
-_MONTHS = re.compile(_YEAR + r"\s*年\s*(?P<first>\d{1,2})\s*(?:月)?[-—~至到](?P<last>\d{1,2})月")
-_WHOLE = re.compile(_YEAR + r"(?=\s*年|\D|$)")
+_MONTHS = re.compile(
+    _YEAR + r"\s{0,4}年\s{0,4}(?P<first>\d{1,2})\s{0,4}(?:月)?[-—~至到](?P<last>\d{1,2})月"
+)
+_WHOLE = re.compile(_YEAR + r"(?=\D|$)")
 _HAN_YEAR = re.compile("[一二][九〇零○O][〇零○O一二三四五六七八九]{2}(?=年)")
 _HAN_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
 _SUMMARY = re.compile(r"总结|工作开展情况|工作情况|情况汇报|工作报告|述职|完成情况|回顾")
 _PLAN = re.compile(
     r"计划|打算|谋划|思路|安排|要点|下一?步|下半年工作|工作措施|展望|(?:来|明|新)年(?:工作)?(?:目标|重点)"
     r"|今后(?:工作|.{0,4}重点)"
+)
+
+
+_MEETING = re.compile("会议?上|大会|全会|工作会")
+_REVIEW = re.compile(_YEAR + r"年(?:度)?.{0,12}(?:回顾|总结|完成情况|工作情况)")
+# Characters of the words above in traditional script, one for one, so that offsets stay.
+_TRADITIONAL = str.maketrans(
+    "總結計劃報謀點況匯彙職顧開標後來縣區鎮鄉導該對為爲將與動設堅圍繞關於創貢獻興強學習實現黨層兩個慶廳辦",
+    "总结计划报谋点况汇汇职顾开标后来县区镇乡导该对为为将与动设坚围绕关于创贡献兴强学习实现党层两个庆厅办",
 )
 
 
@@ -82,29 +94,46 @@ period_end='2023-06', genre='both')
     sources = [fold(name), fold(title), *[fold(heading) for heading in headings]]
     folded = clean(raw).folded
     office, before = _office(sources[:2], folded)
-    place = _PLACES.search(_YEAR_BEFORE.sub("", before))
-    start, end = _period([*sources, folded[:OPENING]])
+    start, end = _period([*_reviewed(title, headings), *sources, folded[:OPENING]])
     return Metadata(
         office=office,
-        county=(place and place["county"]) or "",
-        city=(place and place["city"]) or "",
-        province=(place and place["province"]) or "",
+        **_places(before),
         period_start=start,
         period_end=end,
-        genre=_genre(sources),
+        genre=_genre([source.translate(_TRADITIONAL) for source in sources]),
     )
+
+
+def _reviewed(title: str, headings: list[str]) -> list[str]:
+    """Return the heading that reviews a year, where the title is that of a meeting in another."""
+    if not _MEETING.search(title):
+        return []
+    return [fold(text) for text in headings if _REVIEW.search(_arabic_years(fold(text)))][:1]
+
+
+def _places(before: str) -> dict[str, str]:
+    """Return county, city and province from what stands before the name of an office."""
+    plain = before.translate(_TRADITIONAL)
+    year = _YEAR_BEFORE.match(plain)
+    place = _PLACES.search(plain, year.end() if year else 0)
+    names = ("county", "city", "province")
+    if not place:
+        return dict.fromkeys(names, "")
+    return {
+        name: before[place.start(name) : place.end(name)] if place[name] else "" for name in names
+    }
 
 
 def _office(sources: list[str], folded: str) -> tuple[str, str]:
     """Return the name of the office that stands most often, and what stands before it once."""
     for text in (*sources, folded):
         counts: Counter[str] = Counter()
-        for match in _OFFICE.finditer(text):
+        for match in _OFFICE.finditer(text.translate(_TRADITIONAL)):
             if match[2] != "街道" and text is folded:
                 continue
             stem = _stem(match, is_title=text is not folded)
             if 2 <= len(stem) <= 5 and not _NOT_A_NAME.match(stem):
-                counts[stem + match[2]] += 1
+                counts[text[match.end(1) - len(stem) : match.end()]] += 1
         if counts:
             office = min(counts, key=lambda name: (-counts[name], len(name), name))
             for source in (*sources, folded):

@@ -25,6 +25,7 @@ SENTENCE_COLUMNS = (
     "parent_id",
     "line",
     "text",
+    "read",
 )
 FURNITURE_COLUMNS = ("doc_id", "start", "end", "reason", "text")
 
@@ -109,8 +110,9 @@ def _first_headings(names: pd.Series, parent: pd.Series, own: pd.Series) -> pd.S
 def as_read(sentences: pd.DataFrame) -> pd.DataFrame:
     r"""Return the sentences with the text that is read in place of the text as it stands.
 
-    Whatever reads words of sentences begins with this: the column ``read`` takes the place of ``text``,
-    and where there is none, texts are cleaned one by one. Offsets stay those of the raw text.
+    Whatever reads words of sentences begins with this: where the column ``read`` is not empty, it takes
+    the place of ``text``. In a frame without that column each sentence is cleaned by itself, which
+    sees less than its report shows. Offsets stay those of the raw text.
 
     Parameters
     ----------
@@ -120,7 +122,7 @@ def as_read(sentences: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The same frame where no text changes.
+        The same frame where no text changes; else ``read`` is empty, for ``text`` is what is read.
 
     Examples
     --------
@@ -130,14 +132,16 @@ def as_read(sentences: pd.DataFrame) -> pd.DataFrame:
     """
     texts = sentences["text"].tolist()
     if "read" in sentences.columns:
-        given = sentences["read"].tolist()
-        read = [r if isinstance(r, str) else t for r, t in zip(given, texts, strict=True)]
-        sentences = sentences.drop(columns="read")
+        # An empty cell of a table comes back as a missing value.
+        given = [r if isinstance(r, str) else "" for r in sentences["read"].tolist()]
+        if not any(given):
+            return sentences
+        read = [r or t for r, t in zip(given, texts, strict=True)]
     elif are_clean(texts):
         return sentences
     else:
         read = [clean_sentence(text) for text in texts]
-    changed: dict[str, list[str]] = {"text": read}
+    changed = {"text": read, "read": [""] * len(read)}
     if "marker" in sentences.columns:
         markers = zip(sentences["marker"].tolist(), texts, read, strict=True)
         changed["marker"] = [_read_marker(*marker) for marker in markers]
@@ -169,9 +173,9 @@ def tabulate_sentences(
     -------
     sentences : pandas.DataFrame
         Frame `sentences`, in the order of the mapping, with a further column ``line``: the number
-        of the sentence's line (paragraph) in its report, from 1. Where any sentence is read otherwise
-        than it stands (invisible characters, soft line breaks, letter-spacing, another script), the
-        column ``read`` has the text of each as it is read; see `as_read`.
+        of the sentence's line (paragraph) in its report, from 1. ``read`` is the sentence as it is read
+        where that is otherwise than it stands (invisible characters, soft line breaks, letter-spacing,
+        another script), else ``""``; see `as_read`.
     furniture : pandas.DataFrame
         Frame `furniture`.
 
@@ -183,12 +187,8 @@ def tabulate_sentences(
     """
     rows: list[tuple[Any, ...]] = []
     aside: list[tuple[Any, ...]] = []
-    read: list[str] = []
-    differs = False
     for doc_id, raw in texts.items():
         report = split_report(raw, simplify=simplify)
-        read += [s.read for s in report.sentences]
-        differs = differs or any(s.read is not s.text for s in report.sentences)
         for position, s in enumerate(report.sentences, 1):
             parent = None if s.parent is None else sentence_id(doc_id, s.parent + 1)
             rows.append(
@@ -204,6 +204,7 @@ def tabulate_sentences(
                     parent,
                     s.line + 1,
                     s.text,
+                    "" if s.read == s.text else s.read,
                 )
             )
         aside.extend(
@@ -214,8 +215,6 @@ def tabulate_sentences(
     sentences = pd.DataFrame(rows, columns=list(SENTENCE_COLUMNS)).astype(
         dict.fromkeys(SENTENCE_COLUMNS, "str") | numbers
     )
-    if differs and read != sentences["text"].tolist():
-        sentences["read"] = pd.array(read, dtype="str")
     furniture = pd.DataFrame(aside, columns=list(FURNITURE_COLUMNS)).astype(
         dict.fromkeys(FURNITURE_COLUMNS, "str") | {"start": "int64", "end": "int64"}
     )

@@ -23,6 +23,10 @@ _MARKS = frozenset(",、。;!?:”)》】")
 _HAN_NUMERALS = frozenset("一二三四五六七八九十")
 _OPEN_ENDS = _OPENING | {*_COMMAS, "."}
 _BROKEN_NUMBER = re.compile(r"[^\d\s.,、]\d+\.$")
+# 专项债券1.5亿 / 元, 培训14 / 50人次: what no line of its own begins with.
+_BROKEN_AMOUNT = re.compile(
+    r"[\d亿万](?:[亿万元%‰余]|\d{1,4}[亿万元余]?(?:[人户家个件次名亩栋处场]|公里|平方))"
+)
 _WORD_END, _WORD_START = re.compile(r"[A-Za-z]$"), re.compile(r"[A-Za-z]")
 _TOKEN = re.compile(r"[A-Za-z0-9.%+-]*")
 # In columns: a Han character takes two. A line that is wrapped is nearly full.
@@ -224,6 +228,7 @@ def _goes_on(line: _Line, following: _Line) -> bool:
     broken_number = first.isdigit() and bool(_BROKEN_NUMBER.search(line.text[-12:]))
     sure = (
         broken_number
+        or (len(line.text) >= SHORTEST_CLAUSE and bool(_BROKEN_AMOUNT.match(last + following.text)))
         or (first in _CLOSING and not _ends(line))
         or last in _OPENING
         or (line.text.endswith(_COMMAS) and len(line.text) >= SHORTEST_CLAUSE)

@@ -47,6 +47,8 @@ function place(report, offset) {
 
 const cut = (report, start, end) => report.text.slice(place(report, start), place(report, end));
 const textOf = (i) => cut(reports[sentences.report[i]], sentences.start[i], sentences.end[i]);
+// As it was read: without what is invisible, letter-spacing and the ends of wrapped lines.
+const readOf = (i) => sentences.read[i] || textOf(i);
 
 function headingsOf(i) {
   const path = [];

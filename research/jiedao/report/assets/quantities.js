@@ -159,7 +159,7 @@ function targetsFigure() {
       ]);
     }),
   );
-  const open = all.length - told.length;
+  const open = all.filter((row) => row.result === null).length;
   return figure(
     say("目标与结果", "Targets and results"),
     say(

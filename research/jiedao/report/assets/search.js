@@ -1,15 +1,21 @@
 // Finding sentences: by office, report, theme, role, kind, topic, confidence and words.
 
-// Full-width and half-width, large and small letters are one; every character keeps its place.
+// Full-width and half-width, large and small letters are one, as are spaces of all widths and forms of
+// one character; every character keeps its place.
+const VARIANTS =
+  /[\xa0\u1680\u2000-\u200a\u202f\u205f\u2e80-\u2fdf\u3000\u3190-\u319f\uf900-\ufaff\ufe10-\ufe6b\uff01-\uff5e\uff61]/g;
 function fold(text) {
-  const narrow = text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
+  const narrow = text.replace(VARIANTS, (sign) => {
+    const plain = sign.normalize("NFKC");
+    return plain.length === 1 ? plain : sign;
+  });
   const small = narrow.toLowerCase();
   return small.length === text.length ? small : narrow;
 }
 
 let folded = null;
 function foldedTexts() {
-  if (!folded) folded = sentences.sentence_id.map((_, i) => fold(textOf(i)));
+  if (!folded) folded = sentences.sentence_id.map((_, i) => fold(readOf(i)));
   return folded;
 }
 

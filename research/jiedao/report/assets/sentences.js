@@ -28,7 +28,7 @@ function sentenceItem(i, words, q = "") {
     h(
       "p",
       { class: "said", lang: "zh-CN" },
-      h("a", { href: toReport(i, { q }), class: "open" }, marked(textOf(i), words)),
+      h("a", { href: toReport(i, { q }), class: "open" }, marked(readOf(i), words)),
     ),
   );
 }
