@@ -54,7 +54,12 @@ def test_numbers_in_columns_of_text_become_text() -> None:
 
 @pytest.mark.parametrize(
     ("noun", "column"),
-    [(noun, column) for noun, contract in CONTRACTS.items() for column in contract.columns],
+    [
+        (noun, name)
+        for noun, contract in CONTRACTS.items()
+        for name, column in contract.columns.items()
+        if column.required
+    ],
 )
 def test_each_missing_column_is_named(noun: str, column: str) -> None:
     columns = list(CONTRACTS[noun].columns)

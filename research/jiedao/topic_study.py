@@ -219,7 +219,13 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 
     # A fresh interpreter: a fork of one that has threads may hang.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_die_at_interrupt)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_die_at_interrupt)
+    # A worker that dies leaves the thread that hands out work writing to nobody: who waits for that
+    # thread at the end waits for ever.
+    queue = getattr(pool, "_call_queue", None)
+    if queue is not None:
+        queue.cancel_join_thread()
+    return pool
 
 
 def _die_at_interrupt() -> None:

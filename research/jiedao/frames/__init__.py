@@ -54,7 +54,11 @@ allowed: run, topic, term, weight. What to do: add the column.
     """
     contract = CONTRACTS[noun]
     columns = list(contract.columns)
-    missing = [column for column in columns if column not in frame.columns]
+    missing = [
+        name
+        for name, column in contract.columns.items()
+        if column.required and name not in frame.columns
+    ]
     if missing:
         raise ContractError(
             f"frame '{noun}'",
