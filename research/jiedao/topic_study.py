@@ -238,9 +238,14 @@ def _die_at_interrupt() -> None:
 def _stop(pool: ProcessPoolExecutor) -> None:
     """Stop the workers now: a fit that is under way is of no use."""
     processes = list((getattr(pool, "_processes", None) or {}).values())
+    writer = getattr(getattr(pool, "_result_queue", None), "_writer", None)
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.terminate()
+    if writer is not None:
+        # A worker that died within a result leaves half of it: who reads it learns only so that
+        # no more will come.
+        writer.close()
 
 
 def _make_folder(kept: Path) -> None:
