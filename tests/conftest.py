@@ -13,8 +13,14 @@ from hypothesis import settings
 from jiedao.corpus import Corpus, read_corpus
 from jiedao.text.tabulate import tabulate_sentences
 
-# A slow machine is no failure; in CI the same examples are tried each time.
-settings.register_profile("jiedao", deadline=None, derandomize=bool(os.environ.get("CI")))
+# A slow machine is no failure; in CI the same examples are tried each time. So many keep the suite
+# short: JIEDAO_EXAMPLES=1000 tries more.
+settings.register_profile(
+    "jiedao",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    max_examples=int(os.environ.get("JIEDAO_EXAMPLES", "40")),
+)
 settings.load_profile("jiedao")
 
 
