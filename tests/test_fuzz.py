@@ -137,3 +137,4 @@ def test_record_has_every_target_without_a_failure() -> None:
     assert {row["failures"] for row in rows} == {"0"}
     assert {row["ended"] for row in rows} == {"in time"}
     assert min(float(row["minutes"]) for row in rows) >= 1
+    assert min(float(row["minutes"]) for row in rows if row["target"] == "text") >= 10
