@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 import pandas as pd
@@ -54,11 +54,7 @@ def compare_indicators(quantities: pd.DataFrame, documents: pd.DataFrame) -> pd.
     rows = []
     achieved: Iterable[Any] = quantities[quantities["status"] == "achieved"].itertuples()
     for row in achieved:
-        doc_id = row.sentence_id.rsplit(":", 1)[0]
-        if doc_id not in reports:
-            raise InputError(
-                "documents", f"nothing of '{doc_id}'", "a row for every report", "add the row"
-            )
+        doc_id = known_report(row.sentence_id, reports)
         name = normalise_indicator(row.indicator)
         if not is_specific(name):
             continue
@@ -86,6 +82,16 @@ def compare_indicators(quantities: pd.DataFrame, documents: pd.DataFrame) -> pd.
     types = dict.fromkeys(COMPARISON_COLUMNS, "str")
     types |= {"value": "float64", "months": "int64", "comparable": "bool"}
     return check_frame("comparisons", frame.reset_index(drop=True).astype(types))
+
+
+def known_report(sentence_id: str, reports: Container[str]) -> str:
+    """Return the report of a sentence, or raise `InputError` where nothing is known of it."""
+    doc_id = sentence_id.rsplit(":", 1)[0]
+    if doc_id not in reports:
+        raise InputError(
+            "documents", f"nothing of '{doc_id}'", "a row for every report", "add the row"
+        )
+    return doc_id
 
 
 def _rows(frame: pd.DataFrame, key: str) -> dict[str, Any]:

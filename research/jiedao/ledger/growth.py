@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from jiedao.errors import InputError
 from jiedao.frames import check_frame
+from jiedao.ledger.comparison import known_report
 from jiedao.ledger.names import is_specific, normalise_indicator
 from jiedao.ledger.periods import resolve_period
 
@@ -57,11 +57,7 @@ def compare_growth(quantities: pd.DataFrame, documents: pd.DataFrame) -> pd.Data
     rows = []
     rates: Iterable[Any] = quantities[quantities["kind"] == "growth"].itertuples()
     for row in rates:
-        doc_id = row.sentence_id.rsplit(":", 1)[0]
-        if doc_id not in known:
-            raise InputError(
-                "documents", f"nothing of '{doc_id}'", "a row for every report", "add the row"
-            )
+        doc_id = known_report(row.sentence_id, known)
         name = normalise_indicator(row.indicator)
         if is_specific(name):
             rows.append((known[doc_id][0], name, *_entry(row, known[doc_id][1])))
