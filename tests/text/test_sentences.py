@@ -128,6 +128,37 @@ def test_text_of_short_lines_has_no_title() -> None:
     assert [kind for kind, _, _ in _tree("新增托位\n慰问老人")] == ["body", "body"]
 
 
+def test_line_that_opens_with_what_it_tells_stands_beside_the_list_before() -> None:
+    raw = (
+        "一、经济。完成投资。\n二、民生。新建公园。\n存在问题：一是税源单一。二是人手不足。\n"
+        "资金缺口较大。\n下一步打算：抓招商。\n三、其他\n困难群众：慰问50户。"
+    )
+    sentences = split_report(raw).sentences
+    parents = {
+        s.text: s.parent if s.parent is None else sentences[s.parent].text for s in sentences
+    }
+    assert parents == {
+        "一、经济。": None, "完成投资。": "一、经济。", "二、民生。": None, "新建公园。": "二、民生。",
+        "存在问题：一是税源单一。": None, "二是人手不足。": "存在问题：一是税源单一。",
+        "资金缺口较大。": "存在问题：一是税源单一。", "下一步打算：抓招商。": None, "三、其他": None,
+        "困难群众：慰问50户。": "三、其他",
+    }  # fmt: skip
+
+
+def test_openings_that_come_again_stay_in_their_sections() -> None:
+    raw = "一、经济。完成投资。\n问题：税源单一。\n二、民生。新建公园。\n问题：学位紧张。\n三、安全。开展演练。"
+    sentences = split_report(raw).sentences
+    asked = [s for s in sentences if s.text.startswith("问题")]
+    assert [sentences[s.parent or 0].text for s in asked] == ["一、经济。", "二、民生。"]
+
+
+def test_last_item_of_a_list_is_no_heading_of_what_follows() -> None:
+    raw = (
+        "1.经济：完成税收5亿元。\n2.城管：拆除违建20处。\n3.环保：整治排污口7个。\n下半年继续努力。"
+    )
+    assert [s.kind for s in split_report(raw).sentences] == ["body"] * 4
+
+
 def test_items_of_a_list_are_no_headings() -> None:
     assert _tree("1.抓项目；\n2.抓招商；\n3.抓服务。") == [
         ("body", "1.", None),

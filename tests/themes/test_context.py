@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from jiedao.text.tabulate import tabulate_sentences
-from jiedao.themes.context import NONE, PLACES, RELATIONS, read_context, shift
+from jiedao.themes.context import NONE, PLACES, RELATIONS, find_openings, read_context, shift
 
 REPORT = """\
 江口街道工作总结
@@ -45,9 +45,20 @@ def forests(draw: st.DrawFn) -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"level": "Int64", "parent_id": "str"})
 
 
+def test_opening_of_a_sentence_is_a_heading_of_it_and_of_those_below() -> None:
+    sentences, _ = tabulate_sentences({"a": "一、经济\n完成投资。\n存在问题：税源单一。缺口较大。"})
+    openings = find_openings(sentences)
+    assert openings == {2: 5}
+    context = read_context(sentences, openings)
+    assert context.parent.tolist() == [NONE, 0, 4, 4]
+    assert context.level_up.tolist() == [NONE, NONE, 0, 0]
+    assert context.top.tolist() == [NONE, 0, 0, 0]
+    assert context.relation.tolist()[2] == NEW_HEADING
+
+
 def test_context_by_hand() -> None:
     sentences, _ = tabulate_sentences({"a": REPORT, "b": "走访。慰问。"})
-    context = read_context(sentences)
+    context = read_context(sentences, {})
     assert sentences["text"].tolist() == [
         "江口街道工作总结", "一、经济", "(一)招商。", "新增企业3家。", "产值增长。", "税收增长。",
         "二、安全", "排查隐患。", "走访。", "慰问。",
@@ -66,7 +77,7 @@ def test_context_by_hand() -> None:
 
 def test_place_by_hand() -> None:
     sentences, _ = tabulate_sentences({"a": REPORT, "b": "长" * 81 + "。"})
-    place = read_context(sentences, {"a": "plan", "b": "both"}).place
+    place = read_context(sentences, {}, {"a": "plan", "b": "both"}).place
     kind = {"title": 0, "heading": 1, "numbered": 2}
     level, short, long, opening, position, closing = 3, 9, 10, 11, 12, 13
     plan = 14
@@ -84,7 +95,7 @@ def test_place_by_hand() -> None:
 
 @given(forests())
 def test_headings_and_neighbours_are_those_of_a_walk(sentences: pd.DataFrame) -> None:
-    context = read_context(sentences)
+    context = read_context(sentences, {})
     ids = sentences["sentence_id"].tolist()
     parents = [NONE if pd.isna(parent) else ids.index(parent) for parent in sentences["parent_id"]]
     docs, lines = sentences["doc_id"].tolist(), sentences["line"].tolist()
@@ -120,8 +131,8 @@ def test_report_has_the_same_place_whatever_stands_beside_it(
     other = other.assign(
         **{column: "x" + other[column] for column in ("sentence_id", "doc_id", "parent_id")}
     )
-    alone = read_context(one)
-    beside = read_context(pd.concat([other, one], ignore_index=True))
+    alone = read_context(one, {})
+    beside = read_context(pd.concat([other, one], ignore_index=True), {})
     skipped = len(other)
     np.testing.assert_array_equal(beside.place[skipped:], alone.place)
     np.testing.assert_array_equal(beside.relation[skipped:], alone.relation)

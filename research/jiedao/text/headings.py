@@ -149,11 +149,15 @@ class HeadingTree:
 
     def enter(self, level: float, sentence: int, inline: bool) -> int | None:
         """Open a heading: it closes those of its level and below. Return its parent."""
-        while self.open and self.open[-1][0] >= level:
-            self.open.pop()
+        self.close(level)
         parent = self.parent()
         self.open.append((level, sentence, inline))
         return parent
+
+    def close(self, level: float) -> None:
+        """Close the headings of a level and below."""
+        while self.open and self.open[-1][0] >= level:
+            self.open.pop()
 
     def new_line(self) -> None:
         """Close the headings that stood within the line before: they do not reach further."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +20,15 @@ _END = re.compile(r"[。!?;]+")
 _DATE = re.compile(r"(?:\d{4}|[一二三四五六七八九〇零○O]{4})\s*年.{1,4}月.{1,4}日")
 _CLOSING = "”’」』】》〉)]}〕〗"
 _STRAIGHT = "\"'"
+
+# What opens a line and says what follows, up to the next numbering.
+_OPENING = re.compile(
+    r"[^,。;:!?\d]{0,12}(问题|不足|困难|短板|差距|打算|计划|安排|思路)"
+    r"(?:[和与及、][^,。;:!?\d]{2,4})?:"
+)
+# Characters in which such an opening ends.
+LONGEST_OPENING = 20
+BESIDE = 0.25
 
 LONGEST_TITLE = 60
 LONGEST_HEADING = 40
@@ -146,6 +156,13 @@ def _place(units: list[_Unit]) -> Iterator[tuple[str, int | None, int | None]]:
     """Yield kind, level and parent of each unit, from top to bottom."""
     titles = _title_lines(units)
     tree = HeadingTree()
+    openings = {
+        number: opening[1]
+        for number, unit in enumerate(units)
+        if unit.opens_line and unit.marker is None and (opening := find_opening(unit.folded))
+    }
+    times = Counter(openings.values())
+    latest: dict[float, tuple[int | None, str]] = {}
     line = -1
     for number, unit in enumerate(units):
         if unit.line != line:
@@ -159,8 +176,21 @@ def _place(units: list[_Unit]) -> Iterator[tuple[str, int | None, int | None]]:
             yield "heading", None, tree.enter(_unnumbered_level(following), number, inline=False)
         elif unit.marker:
             level = unit.marker.level
-            parent = tree.enter(unit.marker.rank, number, inline=not unit.opens_line)
-            yield "heading" if _is_heading(unit, following) else "body", level, parent
+            rank = unit.marker.rank
+            if not unit.marker.first and tree.parent() in openings:
+                # 三、 behind such a line goes on with the list before it, 一、 opens one below it.
+                tree.close(rank - BESIDE)
+            parent = tree.enter(rank, number, inline=not unit.opens_line)
+            kind = "heading" if _is_heading(unit, following) else "body"
+            if not _ends_open(unit.folded) and latest.get(rank) == (parent, "body"):
+                # The last item of a list of sentences, although text follows that is not numbered.
+                kind = "body"
+            latest[rank] = parent, kind
+            yield kind, level, parent
+        elif number in openings:
+            once = times[openings[number]] == 1
+            beside = _level_beside(tree, units, openings) if once else LOWEST
+            yield "body", None, tree.enter(beside, number, inline=False)
         elif _is_unnumbered_heading(unit, following):
             parent = tree.enter(_unnumbered_level(following), number, inline=False)
             yield "heading", None, parent
@@ -286,6 +316,31 @@ def _unnumbered_level(following: _Unit | None) -> float:
     if following and following.marker and following.marker.first:
         return following.marker.rank - 0.5
     return LOWEST
+
+
+def find_opening(folded: str) -> re.Match[str] | None:
+    """Find the words by which a line says what it and those below it tell; group 1 is the cue.
+
+    Examples
+    --------
+    >>> find_opening("存在的主要问题:税源结构单一。").group()
+    '存在的主要问题:'
+    >>> find_opening("困难群众:慰问50户。") is None
+    True
+    """
+    return _OPENING.match(folded)
+
+
+def _level_beside(tree: HeadingTree, units: list[_Unit], openings: Container[int]) -> float:
+    """Return the level beside the list, or the opening, that stands before; else the lowest."""
+    levels = []
+    for level, number, _ in tree.open:
+        marker = units[number].marker
+        if marker and level >= 1 and not marker.first:
+            levels.append(level - BESIDE)
+        elif number in openings:
+            levels.append(level)
+    return min(levels, default=LOWEST)
 
 
 def _is_unnumbered_heading(unit: _Unit, following: _Unit | None) -> bool:

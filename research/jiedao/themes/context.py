@@ -9,6 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from jiedao.text.normalise import fold
+from jiedao.text.sentences import LONGEST_OPENING, find_opening
+
 NONE = -1
 # How many numbers tell the place of a sentence, see `_place`.
 PLACES = 15
@@ -22,7 +25,9 @@ class Context:
     Attributes
     ----------
     parent, top, previous, following : array of int64, shape (sentences,)
-        The nearest heading, the highest one, and the neighbours in the same report.
+        The nearest heading, the highest one, and the neighbours in the same report. What opens a
+        sentence and says what it tells (`find_openings`) is a heading too: row ``sentences + k`` for
+        the k-th.
     level_up : array of int64
         The heading above the parent.
     place : array of float32, shape (sentences, features)
@@ -54,13 +59,17 @@ RELATIONS = ("child", "same line", "new line", "new heading")
 BLOCKS = ("own", "parent", "level_up", "top", "previous", "following")
 
 
-def read_context(sentences: pd.DataFrame, genres: dict[str, str] | None = None) -> Context:
+def read_context(
+    sentences: pd.DataFrame, openings: dict[int, int], genres: dict[str, str] | None = None
+) -> Context:
     """Find the context of each sentence.
 
     Parameters
     ----------
     sentences : pandas.DataFrame
         Frame `sentences` with the column ``line``; reports in a row, sentences in order.
+    openings : dict of int to int
+        From `find_openings`.
     genres : dict of str to str, optional
         ``doc_id`` to genre, where it is known.
 
@@ -86,6 +95,12 @@ def read_context(sentences: pd.DataFrame, genres: dict[str, str] | None = None) 
         above = _step(parent, above)
     line = sentences["line"].to_numpy(dtype=np.int64)
     relation = _relations(parent, previous, line)
+    own = np.array(list(openings), dtype=np.int64)
+    level_up[own], parent[own] = parent[own], own
+    relation[own] = RELATIONS.index("new heading")
+    as_heading = rows.copy()
+    as_heading[own] = n + np.arange(len(own))
+    parent, level_up, top = (_step(as_heading, block) for block in (parent, level_up, top))
     starts = np.flatnonzero(first)
     size = np.diff(np.append(starts, n))
     position = (rows - np.repeat(starts, size)) / np.maximum(np.repeat(size, size) - 1, 1)
@@ -101,8 +116,31 @@ def read_context(sentences: pd.DataFrame, genres: dict[str, str] | None = None) 
     )
 
 
-def _step(parent: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    stepped: NDArray[np.int64] = np.where(rows == NONE, NONE, parent[rows])
+def find_openings(sentences: pd.DataFrame) -> dict[int, int]:
+    """Find the sentences that open with what they tell (存在问题:…), and where that ends.
+
+    Parameters
+    ----------
+    sentences : pandas.DataFrame
+        Frame `sentences`, as `jiedao.text.tabulate.as_read` gives it.
+
+    Returns
+    -------
+    dict of int to int
+        Row to the length of the opening, in order.
+    """
+    plain = ((sentences["kind"] == "body") & (sentences["marker"] == "")).to_numpy()
+    texts = sentences["text"].tolist()
+    found = {}
+    for row in np.flatnonzero(plain):
+        start = texts[row][:LONGEST_OPENING]
+        if ("：" in start or ":" in start) and (opening := find_opening(fold(start))):
+            found[int(row)] = opening.end()
+    return found
+
+
+def _step(values: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    stepped: NDArray[np.int64] = np.where(rows == NONE, NONE, values[rows])
     return stepped
 
 

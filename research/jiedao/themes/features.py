@@ -12,7 +12,7 @@ from scipy import sparse
 
 from jiedao.errors import InputError
 from jiedao.text.tabulate import as_read
-from jiedao.themes.context import BLOCKS, NONE, Context, read_context, shift
+from jiedao.themes.context import BLOCKS, NONE, Context, find_openings, read_context, shift
 from jiedao.themes.ngrams import TermMatcher, Vocabulary, count_ngrams, plain_text
 
 Floats = NDArray[np.float32]
@@ -44,8 +44,8 @@ class Encoded:
 
     Attributes
     ----------
-    vectors : scipy.sparse.csr_matrix, shape (sentences, n-grams)
-    lexicon : array, shape (sentences, lists)
+    vectors : scipy.sparse.csr_matrix, shape (sentences and openings, n-grams)
+    lexicon : array, shape (sentences and openings, lists)
     context : Context
     """
 
@@ -56,7 +56,10 @@ class Encoded:
 
 def plain_texts(sentences: pd.DataFrame) -> list[str]:
     """Return the sentences as the classifier reads them."""
-    sentences = as_read(sentences)
+    return _plain_texts(as_read(sentences))
+
+
+def _plain_texts(sentences: pd.DataFrame) -> list[str]:
     return [
         plain_text(text, marker)
         for text, marker in zip(sentences["text"], sentences["marker"], strict=True)
@@ -91,9 +94,15 @@ def encode(
     -------
     Encoded
     """
-    texts = plain_texts(sentences)
+    sentences = as_read(sentences)
+    texts = _plain_texts(sentences)
+    openings = find_openings(sentences)
+    for row, end in openings.items():
+        raw = sentences["text"].iloc[row]
+        texts[row] = plain_text(raw[end:])
+        texts.append(plain_text(raw[:end]))
     return Encoded(
-        vocabulary.vectors(texts), matcher.shares(texts), read_context(sentences, genres)
+        vocabulary.vectors(texts), matcher.shares(texts), read_context(sentences, openings, genres)
     )
 
 
@@ -118,7 +127,7 @@ def design_matrix(
     rows = encoded.context.blocks
     parts = []
     for matrix, weight in ((encoded.vectors, 1.0), (lexicon, config.lexicon)):
-        parts.append(matrix * (scales[0] * weight))
+        parts.append(matrix[: len(encoded.context.first)] * (scales[0] * weight))
         parts.extend(
             shift(matrix, block) * (scale * weight)
             for block, scale in zip(rows, scales[1:], strict=True)
@@ -155,13 +164,13 @@ class Head:
         Each sentence is multiplied once with the weights that it has as itself, as a heading and as
         a neighbour; then every sentence gathers from its surroundings.
         """
-        n = encoded.vectors.shape[0]
+        n = len(encoded.context.first)
         flat = (len(BLOCKS), len(self.classes))
         width = flat[0] * flat[1]
         parts = encoded.vectors @ self.ngrams.reshape(self.ngrams.shape[0], width)
         parts = parts + encoded.lexicon @ self.lexicon.reshape(self.lexicon.shape[0], width)
-        parts = parts.reshape(n, *flat)
-        total = parts[:, 0] + encoded.context.place @ self.place + self.bias
+        parts = parts.reshape(-1, *flat)
+        total = parts[:n, 0] + encoded.context.place @ self.place + self.bias
         for number, rows in enumerate(encoded.context.blocks, 1):
             has = rows != NONE
             total[has] += parts[rows[has], number]
