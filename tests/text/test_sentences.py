@@ -13,7 +13,7 @@ from jiedao.text.clean import align, clean, clean_sentence, is_dropped
 from jiedao.text.furniture import list_furniture
 from jiedao.text.normalise import fold
 from jiedao.text.run_on import LEAST_HEADS
-from jiedao.text.sentences import Report, split_report
+from jiedao.text.sentences import Report, find_opening, split_report
 
 NUMBERING = [
     "第一部分", "一、", "二、", "（一）", "(二)", "1.", "2、", "⑴", "①", "一是", "二是", "——", "其一，",
@@ -143,6 +143,27 @@ def test_line_that_opens_with_what_it_tells_stands_beside_the_list_before() -> N
         "资金缺口较大。": "存在问题：一是税源单一。", "下一步打算：抓招商。": None, "三、其他": None,
         "困难群众：慰问50户。": "三、其他",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "opens"),
+    [
+        ("存在问题:税源单一。", "problem"),
+        ("目前存在的主要困难和问题:税源单一。", "problem"),
+        ("工作中还存在一些不足:人手少。", "problem"),
+        ("下一步工作打算:抓招商。", "plan"),
+        ("2025年工作计划:抓招商。", "plan"),
+        ("下半年工作思路和措施:抓招商。", "plan"),
+        ("为解决停车难问题:新增车位200个。", ""),
+        ("重点项目安排:总投资3亿元。", ""),
+        ("困难群众:慰问50户。", ""),
+        ("整改问题:30个。", ""),
+        ("存在问题,主要有:人手少。", ""),
+    ],
+)
+def test_what_opens_a_line(line: str, opens: str) -> None:
+    found = find_opening(line)
+    assert (found.lastgroup if found else "") == opens
 
 
 def test_openings_that_come_again_stay_in_their_sections() -> None:

@@ -21,10 +21,14 @@ _DATE = re.compile(r"(?:\d{4}|[一二三四五六七八九〇零○O]{4})\s*年.
 _CLOSING = "”’」』】》〉)]}〕〗"
 _STRAIGHT = "\"'"
 
-# What opens a line and says what follows, up to the next numbering.
+# What opens a line and says what follows, up to the next numbering; nothing stands before it, for
+# 为解决停车难问题: and 重点项目安排: tell of something else.
 _OPENING = re.compile(
-    r"[^,。;:!?\d]{0,12}(问题|不足|困难|短板|差距|打算|计划|安排|思路)"
-    r"(?:[和与及、][^,。;:!?\d]{2,4})?:"
+    r"(?:(?:目前|当前|工作中?)?(?:仍|还|仍然)?(?:存在|面临)?的?(?:主要|突出|一些|几个)?的?"
+    r"(?P<problem>(?:问题|困难|不足|短板|差距)(?:[和与及、](?:问题|困难|不足|短板|差距|挑战|原因))?)"
+    r"|(?:下一?步|下一?阶段|下半年|今后|明年|来年|下一年度?|20\d\d年)?的?(?:主要|重点)?(?:工作)?(?:的)?(?:主要|重点)?"
+    r"(?P<plan>(?:打算|计划|安排|思路)(?:[和与及、](?:打算|计划|安排|思路|措施|建议))?))"
+    r"(?:是|有|主要有|主要是|如下)?:"
 )
 # Characters in which such an opening ends.
 LONGEST_OPENING = 20
@@ -157,7 +161,7 @@ def _place(units: list[_Unit]) -> Iterator[tuple[str, int | None, int | None]]:
     titles = _title_lines(units)
     tree = HeadingTree()
     openings = {
-        number: opening[1]
+        number: opening.lastgroup
         for number, unit in enumerate(units)
         if unit.opens_line and unit.marker is None and (opening := find_opening(unit.folded))
     }
@@ -319,7 +323,9 @@ def _unnumbered_level(following: _Unit | None) -> float:
 
 
 def find_opening(folded: str) -> re.Match[str] | None:
-    """Find the words by which a line says what it and those below it tell; group 1 is the cue.
+    """Find the words by which a line says what it and those below it tell.
+
+    Its last group is ``problem`` or ``plan``.
 
     Examples
     --------
