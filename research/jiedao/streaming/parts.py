@@ -41,6 +41,12 @@ class Part:
         """Return the file of a table."""
         return self.folder / f"{name}.parquet"
 
+    def rows(self, name: str) -> int:
+        """Count the rows of a table without reading it."""
+        import pyarrow.parquet as pq
+
+        return int(pq.read_metadata(self.path(name)).num_rows)
+
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Read a table, or some of its columns."""
         return pd.read_parquet(self.path(name), columns=list(columns) if columns else None)
@@ -87,8 +93,11 @@ def find_part(folder: Path, made_of: str) -> Part | None:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    fits = isinstance(record, dict) and record.get("made_of") == made_of
-    return Part(folder, record) if fits else None
+    if not isinstance(record, dict) or record.get("made_of") != made_of:
+        return None
+    # A run that was killed while it moved its tables away has left some of them.
+    part = Part(folder, record)
+    return part if all(part.has(name) for name in record["tables"]) else None
 
 
 def name_part(number: int) -> str:

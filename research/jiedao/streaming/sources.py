@@ -60,12 +60,15 @@ class Survey:
     skipped : tuple of Item
         What was passed by, or could not be read.
     notes : tuple of str
+    order : tuple of str
+        The files, rows and members in the order of the ingest log.
     """
 
     folder: Path
     sources: tuple[Source, ...]
     skipped: tuple[Item, ...]
     notes: tuple[str, ...]
+    order: tuple[str, ...]
 
 
 def survey_folder(folder: str | Path, options: ReadOptions | None = None) -> Survey:
@@ -127,7 +130,13 @@ def survey_folder(folder: str | Path, options: ReadOptions | None = None) -> Sur
     if not sources:
         raise InputError(str(folder), "no reports", "files with reports", "put them into the folder")
     refused = [item for item in items if item.error]
-    return Survey(folder, sources, (*refused, *search.skipped), (*notes, *numbered))
+    # A row may name a file that the search passed by, such as a readme.
+    files = dict.fromkeys(item.file for item in items)
+    files |= dict.fromkeys(source.item.file for source in sources)
+    files |= dict.fromkeys(item.file for item in search.skipped)
+    return Survey(
+        folder, sources, (*refused, *search.skipped), (*notes, *numbered), tuple(files)
+    )
 
 
 def _stamp(path: Path, stamps: dict[Path, str]) -> str:
