@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from jiedao import results
+from jiedao import figures, results
 from jiedao.annotation import export_annotations
 from jiedao.corpus import describe_corpus, read_corpus
 from jiedao.errors import InputError
@@ -49,7 +49,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw nothing: the files of figures are named by the house, and to draw takes long."""
-    monkeypatch.setattr(results, "draw_figures", lambda *_: {})
+    monkeypatch.setattr(figures, "KINDS", {})
 
 
 @pytest.fixture(scope="module")

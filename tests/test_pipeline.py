@@ -18,7 +18,13 @@ import pytest
 from jiedao import figures, folders, labelling, results, tables
 from jiedao.corpus import read_corpus
 from jiedao.errors import InputError, OutputError
-from jiedao.figures import draw_figures, figure_scripts, load_script, run_figure_scripts
+from jiedao.figures import (
+    KINDS,
+    draw_figures,
+    figure_scripts,
+    load_script,
+    run_figure_scripts,
+)
 from jiedao.frames import CONTRACTS, check_frame
 from jiedao.labelling import genres_of, label_reports, select_columns
 from jiedao.measuring import ONE_OFFICE
@@ -116,7 +122,7 @@ def old(first: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def small(result: Study, monkeypatch: pytest.MonkeyPatch) -> Study:
     """The least that a study can be, without figures, so that it is written in no time."""
-    monkeypatch.setattr(results, "draw_figures", lambda *_: {})
+    monkeypatch.setattr(figures, "KINDS", {})
     monkeypatch.setattr(results, "draw_report", lambda _: "")
     tables = {name: result.tables[name] for name in ("documents", "shares")}
     return dataclasses.replace(result, tables=tables, notes=("small",))
@@ -344,7 +350,7 @@ def test_place_that_will_not_do_is_told(tmp_path: Path) -> None:
         assert str(caught.value) == f"{path}: {message}"
 
 
-@pytest.mark.parametrize("name", ["write_text", "write_table", "save_figure"])
+@pytest.mark.parametrize("name", ["write_text", "write_table", "print_figure"])
 def test_full_disk_leaves_the_earlier_study_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch, old: Path, small: Study, name: str
 ) -> None:
@@ -352,8 +358,8 @@ def test_full_disk_leaves_the_earlier_study_and_nothing_else(
         raise FULL
 
     before = _files(old)
-    monkeypatch.setattr(figures if name == "save_figure" else results, name, fail)
-    monkeypatch.setattr(results, "draw_figures", draw_figures)
+    monkeypatch.setattr(figures if name == "print_figure" else results, name, fail)
+    monkeypatch.setattr(figures, "KINDS", KINDS)
     with pytest.raises(OutputError) as caught:
         write_study(small, old)
     assert str(caught.value) == _no_room(old)
@@ -520,7 +526,7 @@ def test_fault_of_figure_scripts_is_told(
     def fail(*_: Any, **__: Any) -> None:
         raise FULL
 
-    monkeypatch.setattr(figures, "save_figure", fail)
+    monkeypatch.setattr(figures, "print_figure", fail)
     with pytest.raises(OutputError) as failed:
         run_figure_scripts(scripts, tmp_path / "out")
     assert str(failed.value) == _no_room(tmp_path / "out")

@@ -11,11 +11,9 @@ from typing import Any
 
 import pytest
 
-from jiedao import labelling, pipeline, results
+from jiedao import figures, labelling, pipeline
 from jiedao.cache import Cache, list_entries
 from jiedao.pipeline import Study, StudyConfig, study
-from jiedao.plotting.look import Look
-from jiedao.plotting.shares import plot_theme_shares
 from jiedao.resources import resource
 from jiedao.results import write_study
 from jiedao.topics.model import TopicConfig
@@ -27,13 +25,9 @@ DAMAGE = b"damaged"
 @pytest.fixture(scope="module", autouse=True)
 def one_figure() -> Iterator[None]:
     """Draw one figure, and at once: what is tested is that it is kept."""
-
-    def draw(result: Study, look: Look) -> dict[str, Any]:
-        shares = result.tables["shares"]
-        return {"theme_shares": (shares, plot_theme_shares(shares, result.scheme, look=look))}
-
+    one = {"theme_shares": figures.KINDS["theme_shares"]}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(results, "draw_figures", draw)
+        patch.setattr(figures, "KINDS", one)
         yield
 
 
@@ -97,7 +91,7 @@ def test_cached_results_are_the_same_bytes(
 ) -> None:  # fmt: skip
     names = ("label_texts", "rank_terms", "fit_run", "tabulate_trial")
     steps = [_count(monkeypatch, pipeline, name) for name in names]
-    steps.append(_count(monkeypatch, results, "write_figures"))
+    steps.append(_count(monkeypatch, figures, "print_pages"))
     cache = Cache(place)
     assert _run(folder, tmp_path / "out", cache) == plain
     assert steps == [[]] * 5

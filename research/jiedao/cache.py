@@ -97,8 +97,17 @@ class Cache:
         object
             The same value in both cases; an error of ``compute`` is raised and not kept.
         """
+        found = self.find(step, form)
+        if found is not None:
+            return found
+        value = compute()
+        self.put(step, value, form)
+        return value
+
+    def find(self, step: str, form: Form[T]) -> T | None:
+        """Return the value of a step that was kept, or nothing."""
         if self.folder is None:
-            return compute()
+            return None
         path = self._path(self.folder, step)
         try:
             value = form.unpack(_parse_entry(path.read_bytes(), path.stem))
@@ -111,9 +120,12 @@ class Cache:
         else:
             _touch(path)
             return value
-        value = compute()
-        self._write(path, form.pack(value))
-        return value
+        return None
+
+    def put(self, step: str, value: T, form: Form[T]) -> None:
+        """Keep the value of a step."""
+        if self.folder is not None:
+            self._write(self._path(self.folder, step), form.pack(value))
 
     def frame(self, step: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """Keep a frame, see `keep`."""
@@ -222,6 +234,13 @@ def digest(*parts: Any) -> str:
     """
     text = json.dumps(parts, ensure_ascii=True, sort_keys=True)
     return sha256(text.encode("ascii"))
+
+
+def digest_frame(frame: pd.DataFrame) -> str:
+    """Return the SHA-256 of a frame: of its columns, their types and all values."""
+    out = io.BytesIO()
+    frame.to_parquet(out)
+    return sha256(out.getvalue())
 
 
 def code_digest() -> str:

@@ -23,6 +23,7 @@ from jiedao.cli_options import (
     Offices,
     OwnText,
     Paths,
+    Processes,
     Seed,
     Table,
     Topics,
@@ -31,6 +32,9 @@ from jiedao.cli_options import (
 )
 from jiedao.cli_reading import Reader, reads_reports
 from jiedao.errors import JiedaoError
+
+# More processes of a study would have no figure to draw.
+MOST = 8
 
 app = typer.Typer(
     name="jiedao",
@@ -91,39 +95,54 @@ def study(
     cached: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Go on from what was computed before.")
     ] = True,
+    workers: Processes = 0,
     *,
     reader: Reader,
 ) -> None:
     """Study a folder of reports: tables, figures, the methods and the run record."""
-    from jiedao.cache import Cache, open_cache
-    from jiedao.ingest import summarise_ingest
-    from jiedao.pipeline import StudyConfig
-    from jiedao.pipeline import study as run
-    from jiedao.plotting.look import Look
-    from jiedao.results import claim_results, write_study
-    from jiedao.topics.model import TopicConfig
+    from jiedao.workers import count_cores, open_workers
 
-    look = Look(language, columns)
-    config = StudyConfig(
-        model=str(model or ""),
-        engine=engine,
-        unit=unit,
-        headings=headings,
-        keep_names=names,
-        own_text=own_text,
-        topics=TopicConfig(topics=topics, seed=seed),
-    )
-    with claim_results(output) as claim, show_progress(10) as say:
-        cache = open_cache() if cached else Cache()
-        corpus = reader.folder(folder, office)
-        result = run(corpus, config, say, cache)
-        write_study(result, claim, say, cache, look)
-        cache.trim()
+    helpers = min(workers or count_cores(), MOST) - 1
+    with open_workers(helpers, _load_plotting) as processes, show_progress(10) as say:
+        # Imported while they start.
+        from jiedao.cache import Cache, open_cache
+        from jiedao.figures import StudyFigures
+        from jiedao.ingest import summarise_ingest
+        from jiedao.pipeline import StudyConfig
+        from jiedao.pipeline import study as run
+        from jiedao.plotting.look import Look
+        from jiedao.results import claim_results, write_study
+        from jiedao.topics.model import TopicConfig
+
+        look = Look(language, columns)
+        config = StudyConfig(
+            model=str(model or ""),
+            engine=engine,
+            unit=unit,
+            headings=headings,
+            keep_names=names,
+            own_text=own_text,
+            topics=TopicConfig(topics=topics, seed=seed),
+        )
+        with claim_results(output) as claim:
+            cache = open_cache() if cached else Cache()
+            drawn = StudyFigures(look, processes, cache)
+            corpus = reader.folder(folder, office)
+            result = run(corpus, config, say, cache, processes, drawn.begin)
+            write_study(result, claim, say, figures=drawn)
+            cache.trim()
     show_notes((*result.notes, *cache.notes))
     reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
     print(f"{reports} report(s), {sentences} sentences: results in {output}")
     print(f"{summarise_ingest(result.tables['ingest'])}: see tables/ingest.csv")
     reader.told = True
+
+
+def _load_plotting() -> None:
+    """Import what draws in a worker that starts before this process has imported it."""
+    from jiedao.figures import load_plotting
+
+    load_plotting()
 
 
 @app.command()
@@ -209,14 +228,16 @@ def figures(
     ] = Path("reports/out"),
     language: Language = "zh",
     columns: Columns = 2,
+    workers: Processes = 0,
 ) -> None:
     """Run the figure scripts of a folder; each gives PNG, SVG, PDF and the CSV behind it."""
     from jiedao.figures import run_figure_scripts
     from jiedao.plotting.look import Look
+    from jiedao.workers import count_cores
 
     look = Look(language, columns)
     with show_progress(5) as say:
-        paths = run_figure_scripts(scripts, output, say, look)
+        paths = run_figure_scripts(scripts, output, say, look, workers or count_cores())
     print(f"{len(paths)} files in {output}")
 
 

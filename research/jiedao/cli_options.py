@@ -29,6 +29,9 @@ OwnText = Annotated[
 Engine = Annotated[str, typer.Option("--engine", help="Segmentation: rjieba or jieba.")]
 Topics = Annotated[int, typer.Option("--topics", min=2, help="How many topics.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of the topics.")]
+Processes = Annotated[
+    int, typer.Option("--workers", min=0, help="Processes; 0: one a core that may be used.")
+]
 Form = Annotated[str, typer.Option("--form", help="xlsx, doccano or labelstudio.")]
 Book = Annotated[str, typer.Option("--scheme", help="The code book: a name or a TOML file.")]
 Codes = Annotated[str, typer.Option("--field", help="theme, theme2 or role.")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from jiedao.cli_options import (
     Folder,
     Language,
     Offices,
+    Processes,
     Seed,
     Table,
     show_notes,
@@ -41,7 +41,6 @@ LdaEngine = Annotated[
 ]
 Unit = Annotated[str, typer.Option("--unit", help="paragraph, report, section or window.")]
 Guided = Annotated[bool, typer.Option("--guided", help="Guide topics by the words of the themes.")]
-Workers = Annotated[int, typer.Option("--workers", min=0, help="Processes; 0: one a core.")]
 Fitted = Annotated[Path, typer.Option("--model", metavar="DIR", help="A topic model: …-model.")]
 tasks_app = typer.Typer(help="Intrusion tasks: can readers tell topics?", no_args_is_help=True)
 
@@ -108,7 +107,7 @@ def topics(
     topic_engine: LdaEngine = "tomotopy",
     unit: Unit = "paragraph",
     guided: Guided = False,
-    workers: Workers = 0,
+    workers: Processes = 0,
     model: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Only apply this topic model.")
     ] = None,
@@ -126,6 +125,7 @@ def topics(
     from jiedao.tables import check_table_path
     from jiedao.topic_study import TopicStudyConfig
     from jiedao.topics.model import TopicConfig
+    from jiedao.workers import count_cores
 
     check_table_path(output)
     look = Look(language, columns)
@@ -134,7 +134,7 @@ def topics(
         TopicConfig(topics=sizes[0], engine=topic_engine, seed=seed, unit=unit),
         sizes,
         seeds or (10 if len(sizes) > 1 else 1),
-        workers or os.cpu_count() or 1,
+        workers or count_cores(),
     )
     corpus = reader.folder(folder, office)
     if model is not None:

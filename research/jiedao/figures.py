@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from inspect import signature
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from jiedao.cache import FILES, Cache, Files, digest_frame
 from jiedao.errors import InputError
 from jiedao.labelling import Say
 from jiedao.ledger.growth import compare_growth
@@ -26,17 +28,24 @@ from jiedao.plotting.shares import plot_theme_bars, plot_theme_shares
 from jiedao.plotting.shifts import plot_shifts
 from jiedao.plotting.slopes import plot_slopes
 from jiedao.plotting.strips import plot_strips
-from jiedao.plotting.style import save_figure
+from jiedao.plotting.style import print_figure
 from jiedao.plotting.targets import POINTS, RATIO, choose_targets, plot_targets
 from jiedao.plotting.terms import plot_terms
 from jiedao.plotting.topics import plot_topic_shares
+from jiedao.provenance import list_versions
+from jiedao.scheme import Scheme
 from jiedao.tables import no_room, stage, write_table
+from jiedao.workers import Task, Workers, collect, open_workers
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+Tables = Mapping[str, pd.DataFrame]
 Drawn = dict[str, "tuple[pd.DataFrame, Figure]"]
-Draw = Callable[[int], "Figure"]
+# A frame, and what draws a page of it; it travels between processes.
+Plan = tuple[pd.DataFrame, "partial[Figure]"]
+# What a figure shows, and the arguments of its function; None where a corpus does not tell of it.
+Shown = tuple[pd.DataFrame, tuple[Any, ...]] | None
 
 
 def draw_figures(result: Study, look: Look = Look()) -> Drawn:
@@ -54,113 +63,192 @@ def draw_figures(result: Study, look: Look = Look()) -> Drawn:
         By name; the frame is what the figure shows. Further pages of a figure are named
         ``NAME_2``, ``NAME_3``.
     """
-    from jiedao.plotting.figure import draw_pages
-
     figures: Drawn = {}
-    for name, (frame, draw) in _list_figures(result, look).items():
-        figures |= _name_pages(name, frame, draw_pages(draw))
+    for name, (frame, draw) in plan_figures(result.tables, result.scheme, look).items():
+        pages = zip(name_pages(name), _draw_pages(draw))
+        figures |= {page: (frame, figure) for page, figure in pages}
     return figures
 
 
-def _name_pages(name: str, frame: pd.DataFrame, pages: Sequence[Figure]) -> Drawn:
-    return {
-        name if number == 1 else f"{name}_{number}": (frame, figure)
-        for number, figure in enumerate(pages, 1)
-    }
+def _draw_pages(draw: partial[Figure]) -> list[Figure]:
+    from jiedao.plotting.figure import draw_pages
+
+    return draw_pages(lambda page: draw(page=page))
 
 
-def _list_figures(result: Study, look: Look) -> dict[str, tuple[pd.DataFrame, Draw]]:
-    """List by name what a study can show: a frame, and what draws a page of it."""
-    tables, scheme = result.tables, result.scheme
-    listed: dict[str, tuple[pd.DataFrame, Draw]] = {}
+def name_pages(name: str) -> Iterator[str]:
+    """Name the pages of a figure, without end.
 
-    def add(name: str, table: str, plot: Callable[..., Figure], *further: Any) -> None:
-        if table in tables:
-            frame = tables[table]
-            listed[name] = frame, _pages_of(plot, frame, *further, look=look)
-
-    add("theme_shares", "shares", plot_theme_shares, scheme)
-    add("theme_bars", "shares", plot_theme_bars, scheme)
-    add("distinctive_terms", "terms", plot_terms)
-    add("keyness", "keyness", plot_keyness)
-    add("profiles", "profile", plot_profiles, scheme)
-    add("profile_map", "profile", plot_profile_map, scheme)
-    if "shifts" in tables:
-        shifts = tables["shifts"]
-        shifts = shifts[(shifts["first"] == DONE) & (shifts["second"] == PLANNED)]
-        if shifts["difference"].notna().any():
-            for name, plot in (("shifts", plot_shifts), ("slopes", plot_slopes)):
-                listed[name] = shifts, _pages_of(plot, shifts, scheme, look=look)
-    if "likeness" in tables and tables["likeness"]["distance"].notna().all():
-        add("likeness", "likeness", plot_likeness)
-    if "topics" in tables:
-        names = report_names(tables["documents"])
-        further = tables["topics"], names, tables.get("topic_passports")
-        add("topics_by_office", "topic_shares", plot_topic_shares, *further)
-    return listed | _list_further(result, look)
+    Examples
+    --------
+    >>> [page for page, _ in zip(name_pages("terms"), range(3))]
+    ['terms', 'terms_2', 'terms_3']
+    """
+    return (name if number == 1 else f"{name}_{number}" for number in count(1))
 
 
-def _list_further(result: Study, look: Look) -> dict[str, tuple[pd.DataFrame, Draw]]:
-    """List strips, rates of growth and targets; what a corpus does not tell of is left out."""
-    tables = result.tables
-    listed: dict[str, tuple[pd.DataFrame, Draw]] = {}
-    if tables.keys() >= {"sentences", "labels", "documents"}:
-        names = report_names(tables["documents"])
-        strips = lay_strips(tables["sentences"], tables["labels"], names)
-        listed["strips"] = strips, _pages_of(plot_strips, strips, result.scheme, look=look)
-    if tables.keys() >= {"quantities", "documents"}:
-        growth = compare_growth(tables["quantities"], tables["documents"])
-        if len(growth):
-            listed["growth"] = growth, _pages_of(plot_growth, growth, look=look)
-    if "targets" in tables:
-        listed |= _list_targets(tables["targets"], look)
-    return listed
+def plan_figures(
+    tables: Tables, scheme: Scheme, look: Look = Look(), known: Collection[str] = ()
+) -> dict[str, Plan]:
+    """Say by name what some tables can show, but for the names that are known."""
+    plans: dict[str, Plan] = {}
+    for name, (needs, plot, choose) in KINDS.items():
+        if name not in known and tables.keys() >= set(needs):
+            shown = choose(tables, scheme)
+            if shown is not None:
+                plans[name] = shown[0], partial(plot, *shown[1], look=look)
+    return plans
 
 
-def _list_targets(targets: pd.DataFrame, look: Look) -> dict[str, tuple[pd.DataFrame, Draw]]:
-    listed = {}
-    for name, measure in (("targets", RATIO), ("growth_targets", POINTS)):
-        chosen = choose_targets(targets, measure)
-        if len(chosen):
-            plot = partial(plot_targets, measure=measure)
-            listed[name] = chosen, _pages_of(plot, targets, look=look)
-    return listed
+def _alone(table: str) -> Callable[[Tables, Scheme], Shown]:
+    return lambda tables, scheme: (tables[table], (tables[table],))
 
 
-def _pages_of(plot: Callable[..., Figure], *frames: Any, look: Look) -> Draw:
-    return lambda page: plot(*frames, look=look, page=page)
+def _with_scheme(table: str) -> Callable[[Tables, Scheme], Shown]:
+    return lambda tables, scheme: (tables[table], (tables[table], scheme))
 
 
-def write_figures(figures: Drawn, folder: Path, *, strict: bool = False) -> list[Path]:
-    """Write figures as PNG, SVG and PDF, each with the CSV behind it.
+def _shifts(tables: Tables, scheme: Scheme) -> Shown:
+    shifts = tables["shifts"]
+    shifts = shifts[(shifts["first"] == DONE) & (shifts["second"] == PLANNED)]
+    return (shifts, (shifts, scheme)) if shifts["difference"].notna().any() else None
 
-    Pages of one frame have one CSV.
+
+def _likeness(tables: Tables, _: Scheme) -> Shown:
+    likeness = tables["likeness"]
+    return (likeness, (likeness,)) if likeness["distance"].notna().all() else None
+
+
+def _topics(tables: Tables, _: Scheme) -> Shown:
+    names = report_names(tables["documents"])
+    shares = tables["topic_shares"]
+    return shares, (shares, tables["topics"], names, tables.get("topic_passports"))
+
+
+def _strips(tables: Tables, scheme: Scheme) -> Shown:
+    names = report_names(tables["documents"])
+    strips = lay_strips(tables["sentences"], tables["labels"], names)
+    return strips, (strips, scheme)
+
+
+def _growth(tables: Tables, _: Scheme) -> Shown:
+    growth = compare_growth(tables["quantities"], tables["documents"])
+    return (growth, (growth,)) if len(growth) else None
+
+
+def _targets(measure: str) -> Callable[[Tables, Scheme], Shown]:
+    def choose(tables: Tables, _: Scheme) -> Shown:
+        chosen = choose_targets(tables["targets"], measure)
+        return (chosen, (tables["targets"],)) if len(chosen) else None
+
+    return choose
+
+
+# By name: the tables that a figure needs, what draws it, and what of the tables it shows.
+KINDS: dict[str, tuple[tuple[str, ...], Callable[..., Figure], Callable[[Tables, Scheme], Shown]]]
+KINDS = {
+    "theme_shares": (("shares",), plot_theme_shares, _with_scheme("shares")),
+    "theme_bars": (("shares",), plot_theme_bars, _with_scheme("shares")),
+    "distinctive_terms": (("terms",), plot_terms, _alone("terms")),
+    "keyness": (("keyness",), plot_keyness, _alone("keyness")),
+    "profiles": (("profile",), plot_profiles, _with_scheme("profile")),
+    "profile_map": (("profile",), plot_profile_map, _with_scheme("profile")),
+    "shifts": (("shifts",), plot_shifts, _shifts),
+    "slopes": (("shifts",), plot_slopes, _shifts),
+    "likeness": (("likeness",), plot_likeness, _likeness),
+    "topics_by_office": (("topics", "topic_shares", "documents"), plot_topic_shares, _topics),
+    "strips": (("sentences", "labels", "documents"), plot_strips, _strips),
+    "growth": (("quantities", "documents"), plot_growth, _growth),
+    "targets": (("targets",), partial(plot_targets, measure=RATIO), _targets(RATIO)),
+    "growth_targets": (("targets",), partial(plot_targets, measure=POINTS), _targets(POINTS)),
+}
+
+
+class StudyFigures:
+    """The figures of a study: each is begun in a worker as soon as its tables are there.
 
     Parameters
     ----------
-    figures : dict of str to (pandas.DataFrame, matplotlib.figure.Figure)
-    folder : pathlib.Path
-    strict : bool
-        Whether a character without a glyph is an error, see `save_figure`.
-
-    Returns
-    -------
-    list of pathlib.Path
+    look : Look
+        Language and width.
+    workers : Workers, optional
+    cache : Cache, optional
+        For figures that were drawn before.
     """
-    paths: list[Path] = []
-    first, written = "", None
-    for name, (frame, figure) in figures.items():
-        paths += save_figure(figure, folder / name, strict=strict)
-        if frame is written and name.rpartition("_")[0] == first:
-            continue
-        write_table(frame, folder / f"{name}.csv")
-        paths.append(folder / f"{name}.csv")
-        first, written = name, frame
-    return paths
+
+    def __init__(
+        self, look: Look = Look(), workers: Workers | None = None, cache: Cache | None = None
+    ) -> None:
+        self.look = look
+        self._workers = workers or Workers()
+        self._cache = (cache or Cache()).under(list_versions())
+        self._begun: dict[str, tuple[pd.DataFrame, Cache, Task[Files] | Files]] = {}
+
+    def begin(self, tables: Tables, scheme: Scheme) -> None:
+        """Begin the figures that the tables can show and that are not begun; tables stay as they are."""
+        for name, (frame, draw) in plan_figures(tables, scheme, self.look, self._begun).items():
+            kept = self._cache.under(*_made_of(draw)) if self._cache.folder else self._cache
+            found = kept.find(name, FILES)
+            self._begun[name] = (
+                frame,
+                kept,
+                self._workers.start(print_pages, name, draw) if found is None else found,
+            )
+
+    def write(self, folder: Path) -> None:
+        """Write all that was begun into a folder, each figure with the CSV behind it."""
+        tasks = [task for *_, task in self._begun.values() if isinstance(task, Task)]
+        collect(tasks)
+        for name, (frame, kept, begun) in self._begun.items():
+            files = begun.result() if isinstance(begun, Task) else begun
+            if begun is not files:
+                kept.put(name, files, FILES)
+            for file, content in files.items():
+                (folder / Path(file).name).write_bytes(content)
+            write_table(frame, folder / f"{name}.csv")
+
+
+def _made_of(draw: partial[Figure]) -> list[Any]:
+    """Return all that a figure is made of, as JSON values."""
+    plot = draw.func
+    while isinstance(plot, partial):
+        draw = partial(plot.func, *draw.args, **plot.keywords, **draw.keywords)
+        plot = draw.func
+    return [plot.__name__, *map(_describe, draw.args), repr(sorted(draw.keywords.items()))]
+
+
+def _describe(given: Any) -> str:
+    return digest_frame(given) if isinstance(given, pd.DataFrame) else repr(given)
+
+
+def load_plotting() -> None:
+    """Import what draws and writes figures: for workers, while there is nothing to draw."""
+    from importlib import import_module
+
+    for name in ("matplotlib.backends.backend_pdf", "matplotlib.backends.backend_svg"):
+        import_module(name)
+    import_module("jiedao.plotting.figure")
+
+
+def print_pages(name: str, draw: partial[Figure]) -> Files:
+    """Draw all pages of a figure; return their files by name."""
+    return _print(name, _draw_pages(draw))
+
+
+def _print(name: str, pages: Sequence[Figure], *, strict: bool = False) -> Files:
+    return {
+        f"{page}{suffix}": picture
+        for page, figure in zip(name_pages(name), pages)
+        for suffix, picture in print_figure(figure, strict=strict, where=page).items()
+    }
 
 
 def run_figure_scripts(
-    scripts: Path, out: Path, say: Say = lambda _: None, look: Look = Look()
+    scripts: Path,
+    out: Path,
+    say: Say = lambda _: None,
+    look: Look = Look(),
+    workers: int = 1,
 ) -> list[Path]:
     """Run every script of a folder that has a ``build()`` and write its figure.
 
@@ -177,6 +265,8 @@ def run_figure_scripts(
         Told of each script.
     look : Look
         Language and width.
+    workers : int
+        Processes that run the scripts; the figures are the same with any number.
 
     Returns
     -------
@@ -193,22 +283,35 @@ def run_figure_scripts(
         raise InputError(str(scripts), "no such folder", "a folder of figure scripts", "correct it")
     if out.exists() and not out.is_dir():
         raise InputError(str(out), "a file", "a folder for the figures", "choose another name")
-    built: Drawn = {}
-    for path in figure_scripts(scripts):
-        say(path.stem)
-        frame, drawn = build_figure(path, look)
-        built |= _name_pages(path.stem, frame, drawn)
-    if not built:
+    paths = figure_scripts(scripts)
+    if not paths:
         raise InputError(
             str(scripts), "no script with build()", "build() -> (frame, Figure)", "write one"
         )
+    built: list[tuple[pd.DataFrame, Files]] = []
+    with open_workers(workers if workers > 1 else 0, load_plotting) as processes:
+        for path, done in zip(paths, processes.imap(partial(_run_script, look), paths)):
+            say(path.stem)
+            built.append(done)
     try:
         out.mkdir(parents=True, exist_ok=True)
         with stage(out) as place:
-            written = write_figures(built, place, strict=True)
-        return [out / path.relative_to(place) for path in written]
+            for path, (frame, files) in zip(paths, built):
+                for name, content in files.items():
+                    (place / name).write_bytes(content)
+                write_table(frame, place / f"{path.stem}.csv")
     except OSError as error:
         raise no_room(out, error) from error
+    return [
+        out / name
+        for path, (_, files) in zip(paths, built)
+        for name in (*files, f"{path.stem}.csv")
+    ]
+
+
+def _run_script(look: Look, path: Path) -> tuple[pd.DataFrame, Files]:
+    frame, pages = build_figure(path, look)
+    return frame, _print(path.stem, pages, strict=True)
 
 
 def build_figure(script: Path, look: Look = Look()) -> tuple[pd.DataFrame, list[Figure]]:

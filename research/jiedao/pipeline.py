@@ -41,10 +41,12 @@ from jiedao.topics.model import (
 from jiedao.topics.runs import Run, fit_run
 from jiedao.topics.trial import Trial, tabulate_trial, try_topics
 from jiedao.topics.units import Counts
+from jiedao.workers import Workers
 
 # The seed of all draws of blocks and permutations: the default of every measure.
 RESAMPLING = 1
 MODEL = Form(model_files, lambda files: parse_model(files, "a fit"))
+Watch = Callable[[Mapping[str, pd.DataFrame], Scheme], None]
 # Tables by name, and what a user should know of them.
 Profile = tuple[dict[str, pd.DataFrame], list[str]]
 
@@ -142,6 +144,8 @@ def study(
     config: StudyConfig | None = None,
     say: Say = lambda _: None,
     cache: Cache | None = None,
+    workers: Workers | None = None,
+    watch: Watch = lambda tables, scheme: None,
 ) -> Study:
     """Study a corpus: sentences, labels, shares, terms, keyness, topics.
 
@@ -155,6 +159,11 @@ def study(
     cache : Cache, optional
         What was computed before, such as `jiedao.cache.open_cache` gives; the results are the same
         with any.
+    workers : Workers, optional
+        Processes that fit topics, see `jiedao.workers.open_workers`; the results are the same with
+        any number of them.
+    watch : callable, optional
+        Given the tables that there are so far, whenever some were added, and the scheme.
 
     Returns
     -------
@@ -190,6 +199,7 @@ def study(
     )
     tables["ingest"] = count_furniture(corpus.ingest, tables["furniture"])
     tables["aside"] = corpus.aside
+    watch(tables, model.scheme)
     say("shared passages, targets, adoptions")
     whole = kept.under(corpus.documents.to_csv(index=False), corpus_digest(corpus))
     tables |= compare_reports(tables, whole.frame)
@@ -198,7 +208,16 @@ def study(
         counted, told = keep_own_text(tables)
         notes += told
     lexicon = corpus_lexicon(tables["documents"])
-    found, told, trials = _measure(counted, config, model, lexicon, whole, say)
+    found, told, trials = _measure(
+        counted,
+        config,
+        model,
+        lexicon,
+        whole,
+        say,
+        workers or Workers(),
+        lambda found: watch(tables | found, model.scheme),
+    )
     record = _record(corpus, config, model, lexicon)
     # A model that was kept has its record in another order.
     record["topics"] = [dict(sorted(describe_model(trial.model).items())) for trial in trials]
@@ -266,6 +285,8 @@ def _measure(
     lexicon: Lexicon,
     cache: Cache,
     say: Say,
+    workers: Workers,
+    watch: Callable[[dict[str, pd.DataFrame]], None],
 ) -> tuple[dict[str, pd.DataFrame], list[str], list[Trial]]:
     sentences, documents, labels = (tables[name] for name in ("sentences", "documents", "labels"))
     say("shares")
@@ -274,6 +295,7 @@ def _measure(
     confusions = read_confusions(config.model or None)
     shares, told = correct_if_possible(counts, confusions, seed=RESAMPLING)
     measured, notes = {"shares": shares}, list(told)
+    watch(measured)
     say("words")
     words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)
     trials: list[Trial] = []
@@ -284,7 +306,7 @@ def _measure(
     profiles: dict[str, Callable[[], Profile]] = {
         "terms": lambda: _terms(term_counts, cache),
         "keyness": lambda: _keyness(term_counts, cache),
-        "topics": lambda: _topics(words, tables, config, trials.append, cache),
+        "topics": lambda: _topics(words, tables, config, trials.append, cache, workers),
     }
     for name, compute in profiles.items():
         say(name)
@@ -292,6 +314,7 @@ def _measure(
             found, remarks = compute()
             measured |= found
             notes += remarks
+            watch(measured)
         except InputError as error:
             notes.append(f"no {name}: {error}")
     say("profiles, shifts, likeness")
@@ -327,15 +350,26 @@ def _topics(
     config: StudyConfig,
     keep: Callable[[Trial], None],
     cache: Cache,
+    workers: Workers,
 ) -> Profile:
     sentences, documents = tables["sentences"], tables["documents"]
     counts = count_units(words, sentences, config.topics)
 
     def fit(counts: Counts, runs: Sequence[Run], guide: Guide) -> list[TopicModel]:
-        return [
-            cache.under(asdict(run)).keep("fit", lambda run=run: fit_run(counts, run, guide), MODEL)  # type: ignore[misc]
-            for run in runs
+        places = [cache.under(asdict(run)) for run in runs]
+        kept = [place.find("fit", MODEL) for place in places]
+        tasks = [
+            workers.start(fit_run, counts, run, guide)
+            for run, model in zip(runs, kept, strict=True)
+            if model is None
         ]
+        models = []
+        for place, model in zip(places, kept, strict=True):
+            if model is None:
+                model = tasks.pop(0).result_or_do()
+                place.put("fit", model, MODEL)
+            models.append(model)
+        return models
 
     trial = try_topics(counts, config.topics, config.topic_runs, runner=fit)
     keep(trial)

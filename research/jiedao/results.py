@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-from jiedao.cache import FILES, Cache, Files
-from jiedao.corpus import RUN
+from jiedao.cache import Cache
+from jiedao.corpus import RUN as RUN
 from jiedao.errors import InputError, OutputError
-from jiedao.figures import draw_figures, write_figures
+from jiedao.figures import StudyFigures, load_plotting
 from jiedao.folders import Claim, claim_folder, replace_folder
 from jiedao.labelling import Say
 from jiedao.methods import write_methods
@@ -23,8 +21,9 @@ from jiedao.pipeline import Study
 from jiedao.plotting.look import Look
 from jiedao.report.page import draw_report
 from jiedao.resources import sha256
-from jiedao.tables import SUFFIXES, no_room, write_table, write_text, write_together
+from jiedao.tables import SUFFIXES, no_room, write_table, write_text
 from jiedao.topics.page import draw_topic_page
+from jiedao.workers import open_workers
 
 TIME, METHODS = "time.txt", "methods.md"
 TABLES, FIGURES = "tables", "figures"
@@ -119,6 +118,9 @@ def write_study(
     say: Say = lambda _: None,
     cache: Cache | None = None,
     look: Look = Look(),
+    workers: int = 1,
+    *,
+    figures: StudyFigures | None = None,
 ) -> Path:
     """Write the results of a study: tables, figures, the methods and the run record.
 
@@ -136,6 +138,11 @@ def write_study(
         For figures that were drawn before of the same tables.
     look : Look
         Language and width of the figures.
+    workers : int
+        Processes that draw the figures; the results are the same with any number. A script that asks
+        for several needs the usual ``if __name__ == "__main__":``.
+    figures : StudyFigures, optional
+        Figures that were begun during the study, in place of ``cache``, ``look`` and ``workers``.
 
     Returns
     -------
@@ -150,9 +157,13 @@ def write_study(
     """
     if not isinstance(out, Claim):
         with claim_results(out) as claim:
-            return write_study(result, claim, say, cache, look)
+            return write_study(result, claim, say, cache, look, workers, figures=figures)
+    if figures is None:
+        with open_workers(workers - 1, load_plotting) as processes:
+            begun = StudyFigures(look, processes, cache)
+            return write_study(result, out, say, figures=begun)
     try:
-        _write_all(result, look, out.new, say, cache or Cache())
+        _write_all(result, figures, out.new, say)
         # Somebody may have put a file there meanwhile.
         check_out(Path(out.shown))
         replace_folder(out)
@@ -164,18 +175,21 @@ def write_study(
     return Path(out.shown)
 
 
-def _write_all(result: Study, look: Look, place: Path, say: Say, cache: Cache) -> None:
-    for name, write in PARTS.items():
-        say(name)
-        if name == FIGURES:
-            kept = cache.under(*_shown(result, place), asdict(look))
-            _keep_files(place / name, kept, partial(write, result, look))
-        else:
-            write(result, look, place / name)
+def _write_all(result: Study, figures: StudyFigures, place: Path, say: Say) -> None:
+    say(TABLES)
+    _write_tables(result, place / TABLES)
+    say(FIGURES)
+    figures.begin(result.tables, result.scheme)
+    (place / FIGURES).mkdir()
+    figures.write(place / FIGURES)
+    say("topics.html")
+    _write_topic_page(result, place / "topics.html")
+    say("report.html")
+    write_text(draw_report(result), place / "report.html")
     files = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
     record = {
         **result.record,
-        "figures": asdict(look),
+        "figures": asdict(figures.look),
         "notes": list(result.notes),
         "files": sorted([*files, METHODS, RUN, TIME]),
     }
@@ -186,52 +200,14 @@ def _write_all(result: Study, look: Look, place: Path, say: Say, cache: Cache) -
     write_text(datetime.now(UTC).isoformat(timespec="seconds") + "\n", place / TIME)
 
 
-def _shown(result: Study, place: Path) -> list[Any]:
-    """Return what figures are made of: the tables as they were written, and what is told of them."""
-    tables = sorted((place / TABLES).glob("*.parquet"))
-    hashes = [(path.name, sha256(path.read_bytes())) for path in tables]
-    return [hashes, repr(result.scheme), result.record, result.notes]
-
-
-def _keep_files(folder: Path, cache: Cache, write: Callable[[Path], None]) -> None:
-    """Write a folder of files, or put those there that were kept."""
-
-    def compute() -> Files:
-        write(folder)
-        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
-
-    files = cache.keep(folder.name, compute, FILES)
-    if not folder.exists():
-        folder.mkdir()
-        write_together({folder / Path(name).name: content for name, content in files.items()})
-
-
-def _write_tables(result: Study, _: Look, folder: Path) -> None:
+def _write_tables(result: Study, folder: Path) -> None:
     folder.mkdir()
     for name, table in result.tables.items():
         for suffix in SUFFIXES:
             write_table(table, folder / f"{name}{suffix}")
 
 
-def _write_figures(result: Study, look: Look, folder: Path) -> None:
-    folder.mkdir()
-    write_figures(draw_figures(result, look), folder)
-
-
-def _write_topic_page(result: Study, _: Look, path: Path) -> None:
+def _write_topic_page(result: Study, path: Path) -> None:
     if "topic_passports" in result.tables:
         names = ("topic_passports", "topic_words", "topic_sentences", "topic_overlaps")
         write_text(draw_topic_page(*(result.tables[name] for name in names)), path)
-
-
-def _write_explorer(result: Study, _: Look, page: Path) -> None:
-    write_text(draw_report(result), page)
-
-
-# What stands in a folder of results beside the record: its name, and what writes it.
-PARTS: dict[str, Callable[[Study, Look, Path], None]] = {
-    TABLES: _write_tables,
-    FIGURES: _write_figures,
-    "topics.html": _write_topic_page,
-    "report.html": _write_explorer,
-}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -29,6 +30,15 @@ COLUMNS = (
     "offices",
     "part",
 )
+
+
+class Mention(NamedTuple):
+    """A sentence of a report that names an initiative."""
+
+    office: str
+    period_end: str
+    kind: str
+    name: str
 
 
 def normalise_name(name: str) -> str:
@@ -147,17 +157,20 @@ def link_initiatives(
     frame = frame.merge(documents[["doc_id", "office", "period_end"]], on="doc_id", validate="m:1")
     plain = [normalise_name(name) for name in frame["name"]]
     linked = link_names(plain)
-    frame = frame.assign(initiative=[linked[name] for name in plain])
+    mentions: dict[str, dict[str, list[Mention]]] = {}
+    columns = (frame[name] for name in ("doc_id", "office", "period_end", "kind", "name"))
+    for name, doc_id, *told in zip(plain, *columns, strict=True):
+        reports = mentions.setdefault(linked[name], {})
+        reports.setdefault(str(doc_id), []).append(Mention(*told))
     rows: list[tuple[object, ...]] = []
-    for initiative, group in frame.groupby("initiative", sort=True):
-        kind = _most_frequent(group["kind"])
-        offices = group["office"].nunique()
-        parts = _parts(group)
-        for doc_id, report in group.groupby("doc_id", sort=True):
-            end = report["period_end"].iloc[0]
-            name = _most_frequent(report["name"])
-            row = (initiative, kind, doc_id, report["office"].iloc[0], end, name, len(report))
-            rows.append((*row, offices, parts[str(doc_id)]))
+    for initiative, reports in mentions.items():
+        kind = _most_frequent(each.kind for told in reports.values() for each in told)
+        offices = len({told[0].office for told in reports.values()})
+        parts = _parts({doc_id: told[0] for doc_id, told in reports.items()})
+        for doc_id, told in reports.items():
+            name = _most_frequent(each.name for each in told)
+            place = (doc_id, told[0].office, told[0].period_end)
+            rows.append((initiative, kind, *place, name, len(told), offices, parts[doc_id]))
     types = dict.fromkeys(COLUMNS, "str") | {"n": "int64", "offices": "int64"}
     table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(types)
     order = ["offices", "initiative", "period_end", "doc_id"]
@@ -165,19 +178,17 @@ def link_initiatives(
     return check_frame("adoptions", table.reset_index(drop=True))
 
 
-def _most_frequent(values: pd.Series) -> str:
+def _most_frequent(values: Iterable[str]) -> str:
     counts = Counter(values)
-    return str(min(counts, key=lambda value: (-counts[value], value)))
+    return min(counts, key=lambda value: (-counts[value], value))
 
 
-def _parts(group: pd.DataFrame) -> dict[str, str]:
-    """Say of each report which part it has in an initiative."""
-    dated = group[group["period_end"] != ""]
-    earliest = dated["period_end"].min() if len(dated) else ""
-    first = set(dated["office"][dated["period_end"] == earliest])
+def _parts(reports: Mapping[str, Mention]) -> dict[str, str]:
+    """Say of each report which part it has in an initiative, from one mention of each."""
+    ends = [each.period_end for each in reports.values() if each.period_end]
+    earliest = min(ends, default="")
+    first = {each.office for each in reports.values() if earliest and each.period_end == earliest}
     return {
-        str(doc_id): "undated" if not end else "first" if office in first else "adopter"
-        for doc_id, office, end in zip(
-            group["doc_id"], group["office"], group["period_end"], strict=True
-        )
+        doc_id: "undated" if not each.period_end else "first" if each.office in first else "adopter"
+        for doc_id, each in reports.items()
     }

@@ -25,12 +25,14 @@ def adjust_p(p: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> adjust_p(np.array([0.01, np.nan, 0.04])).tolist()
     [0.02, nan, 0.04]
     """
-    from scipy.stats import false_discovery_control
-
     q = np.full(len(p), np.nan)
     asked = ~np.isnan(p)
-    if asked.any():
-        q[asked] = false_discovery_control(p[asked])
+    tested = p[asked]
+    order = np.argsort(tested)
+    larger = tested[order] * (len(tested) / np.arange(1, len(tested) + 1))
+    least = np.minimum.accumulate(larger[::-1])[::-1]
+    tested[order] = np.clip(least, 0, 1)
+    q[asked] = tested
     return q
 
 

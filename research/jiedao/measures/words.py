@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -116,12 +117,10 @@ def rank_tfidf(
     pandas.DataFrame
         Frame `terms`.
     """
-    from sklearn.feature_extraction.text import TfidfTransformer
-
     check_groups(names)
     if not vocabulary:
         raise InputError("words", "no words", "words of two groups", "check the stop list")
-    weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts).tocsr()
+    weights = weigh_terms(counts)
     totals = np.asarray(counts.sum(axis=0)).ravel()
     rows: list[tuple[str, str, int, int, str, float]] = []
     for number, name in enumerate(names):
@@ -138,6 +137,28 @@ def rank_tfidf(
     terms = pd.DataFrame(rows, columns=[*types, "value"]).astype(types | {"value": "float64"})
     terms = terms.assign(z=np.nan, q=np.nan)
     return check_frame("terms", terms)
+
+
+def weigh_terms(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return TF-IDF as `compute_tfidf` has it: what scikit-learn gives, without importing it.
+
+    Examples
+    --------
+    >>> weigh_terms(sparse.csr_matrix([[1, 1], [0, 1]])).toarray().round(2).tolist()
+    [[0.81, 0.58], [0.0, 1.0]]
+    """
+    weights = sparse.csr_matrix(counts, dtype=np.float64, copy=True)
+    weights.sort_indices()
+    groups, terms = weights.shape
+    holders = np.bincount(weights.indices, minlength=terms)
+    np.log(weights.data, out=weights.data)
+    weights.data += 1
+    weights.data *= (np.log((groups + 1) / (holders + 1.0)) + 1)[weights.indices]
+    for start, end in pairwise(weights.indptr):
+        if end > start:
+            # Added one by one, as scikit-learn does: the last digits are the same.
+            weights.data[start:end] /= np.sqrt(np.cumsum(weights.data[start:end] ** 2)[-1])
+    return weights
 
 
 def check_groups(names: Sequence[str]) -> None:

@@ -215,6 +215,20 @@ def save_figure(
     FontError
         If strict and a character has no glyph; nothing is written then.
     """
+    pictures = print_figure(figure, suffixes, strict=strict, where=str(stem))
+    paths = {stem.with_name(stem.name + suffix): picture for suffix, picture in pictures.items()}
+    for path, picture in paths.items():
+        # Moved into place when it is whole.
+        beside = path.with_name(f".{path.name}.part")
+        beside.write_bytes(picture)
+        beside.replace(path)
+    return list(paths)
+
+
+def print_figure(
+    figure: Figure, suffixes: Sequence[str] = SUFFIXES, *, strict: bool = False, where: str = ""
+) -> dict[str, bytes]:
+    """Return the files that `save_figure` writes, by their suffixes."""
     canvas, dpi, engine = figure.canvas, figure.dpi, figure.get_layout_engine()
     try:
         with style():
@@ -223,22 +237,13 @@ def save_figure(
             drawn = lay_out(figure)
             # Some labels are made when a figure is drawn.
             if strict:
-                check_glyphs(figure, str(stem))
+                check_glyphs(figure, where)
             figure.set_layout_engine("none")
-            pictures = {
-                stem.with_name(stem.name + suffix): _print(figure, drawn, suffix)
-                for suffix in suffixes
-            }
+            return {suffix: _print(figure, drawn, suffix) for suffix in suffixes}
     finally:
         figure.set_layout_engine(engine)
         figure.set_dpi(dpi)
         figure.set_canvas(canvas)
-    for path, picture in pictures.items():
-        # Moved into place when it is whole.
-        beside = path.with_name(f".{path.name}.part")
-        beside.write_bytes(picture)
-        beside.replace(path)
-    return list(pictures)
 
 
 def lay_out(figure: Figure) -> Any:
