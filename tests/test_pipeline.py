@@ -29,6 +29,7 @@ from jiedao.frames import CONTRACTS, check_frame
 from jiedao.labelling import genres_of, label_reports, select_columns
 from jiedao.measuring import ONE_OFFICE
 from jiedao.pipeline import Study, StudyConfig, report_names, study
+from jiedao.plotting import printing
 from jiedao.plotting.style import SUFFIXES
 from jiedao.results import check_out, write_study
 from jiedao.tables import write_stream
@@ -358,7 +359,7 @@ def test_full_disk_leaves_the_earlier_study_and_nothing_else(
         raise FULL
 
     before = _files(old)
-    monkeypatch.setattr(figures if name == "print_figure" else results, name, fail)
+    monkeypatch.setattr(printing if name == "print_figure" else results, name, fail)
     monkeypatch.setattr(figures, "KINDS", KINDS)
     with pytest.raises(OutputError) as caught:
         write_study(small, old)
@@ -526,7 +527,7 @@ def test_fault_of_figure_scripts_is_told(
     def fail(*_: Any, **__: Any) -> None:
         raise FULL
 
-    monkeypatch.setattr(figures, "print_figure", fail)
+    monkeypatch.setattr(printing, "print_figure", fail)
     with pytest.raises(OutputError) as failed:
         run_figure_scripts(scripts, tmp_path / "out")
     assert str(failed.value) == _no_room(tmp_path / "out")

@@ -8,8 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import NamedTuple
 
@@ -240,19 +238,26 @@ def test_error_of_a_fit_is_one_line(run: Run, seeds: Path, tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["t-fits"]
 
 
-def test_worker_that_was_killed_is_told() -> None:
-    class Killed:
-        def submit(self, *_: object) -> Future[object]:
-            future: Future[object] = Future()
-            future.set_exception(BrokenProcessPool("terminated abruptly"))
-            return future
-
+def test_worker_that_was_killed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     counts, _ = simulate_counts(SimulationConfig(topics=2, units=10))
-    runs = {"one": series(TopicConfig(topics=2), "resample", 1)[0]}
+    runs = series(TopicConfig(topics=2), "resample", 1)
+    # Called in the worker with the number of the run, it ends it.
+    monkeypatch.setattr(topic_study, "partial", lambda *_: _end)
     with pytest.raises(InputError) as caught:
-        list(topic_study._fit_each(Killed(), counts, runs, Guide()))
+        fit_runs(counts, runs, Guide(), workers=2)
     assert str(caught.value) == (
         "workers: found a process that was ended from outside, as when memory runs out; allowed: "
         "processes that run to their end. What to do: ask for fewer workers; the fits that were done "
         "are kept."
     )
+
+
+class _End:
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (1,)
+
+    def __call__(self, _: object) -> None:
+        pass
+
+
+_end = _End()

@@ -140,7 +140,7 @@ def study(
 
 def _load_plotting() -> None:
     """Import what draws in a worker that starts before this process has imported it."""
-    from jiedao.figures import load_plotting
+    from jiedao.plotting.printing import load_plotting
 
     load_plotting()
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from inspect import signature
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +21,13 @@ from jiedao.plotting.growth import plot_growth
 from jiedao.plotting.keyness import plot_keyness
 from jiedao.plotting.likeness import plot_likeness
 from jiedao.plotting.look import Look
+from jiedao.plotting.printing import draw_all, load_plotting, name_pages, print_all, print_pages
 from jiedao.plotting.profile_map import plot_profile_map
 from jiedao.plotting.profiles import plot_profiles
 from jiedao.plotting.shares import plot_theme_bars, plot_theme_shares
 from jiedao.plotting.shifts import plot_shifts
 from jiedao.plotting.slopes import plot_slopes
 from jiedao.plotting.strips import plot_strips
-from jiedao.plotting.style import print_figure
 from jiedao.plotting.targets import POINTS, RATIO, choose_targets, plot_targets
 from jiedao.plotting.terms import plot_terms
 from jiedao.plotting.topics import plot_topic_shares
@@ -65,26 +64,9 @@ def draw_figures(result: Study, look: Look = Look()) -> Drawn:
     """
     figures: Drawn = {}
     for name, (frame, draw) in plan_figures(result.tables, result.scheme, look).items():
-        pages = zip(name_pages(name), _draw_pages(draw))
+        pages = zip(name_pages(name), draw_all(draw))
         figures |= {page: (frame, figure) for page, figure in pages}
     return figures
-
-
-def _draw_pages(draw: partial[Figure]) -> list[Figure]:
-    from jiedao.plotting.figure import draw_pages
-
-    return draw_pages(lambda page: draw(page=page))
-
-
-def name_pages(name: str) -> Iterator[str]:
-    """Name the pages of a figure, without end.
-
-    Examples
-    --------
-    >>> [page for page, _ in zip(name_pages("terms"), range(3))]
-    ['terms', 'terms_2', 'terms_3']
-    """
-    return (name if number == 1 else f"{name}_{number}" for number in count(1))
 
 
 def plan_figures(
@@ -221,28 +203,6 @@ def _describe(given: Any) -> str:
     return digest_frame(given) if isinstance(given, pd.DataFrame) else repr(given)
 
 
-def load_plotting() -> None:
-    """Import what draws and writes figures: for workers, while there is nothing to draw."""
-    from importlib import import_module
-
-    for name in ("matplotlib.backends.backend_pdf", "matplotlib.backends.backend_svg"):
-        import_module(name)
-    import_module("jiedao.plotting.figure")
-
-
-def print_pages(name: str, draw: partial[Figure]) -> Files:
-    """Draw all pages of a figure; return their files by name."""
-    return _print(name, _draw_pages(draw))
-
-
-def _print(name: str, pages: Sequence[Figure], *, strict: bool = False) -> Files:
-    return {
-        f"{page}{suffix}": picture
-        for page, figure in zip(name_pages(name), pages)
-        for suffix, picture in print_figure(figure, strict=strict, where=page).items()
-    }
-
-
 def run_figure_scripts(
     scripts: Path,
     out: Path,
@@ -311,7 +271,7 @@ def run_figure_scripts(
 
 def _run_script(look: Look, path: Path) -> tuple[pd.DataFrame, Files]:
     frame, pages = build_figure(path, look)
-    return frame, _print(path.stem, pages, strict=True)
+    return frame, print_all(path.stem, pages, strict=True)
 
 
 def build_figure(script: Path, look: Look = Look()) -> tuple[pd.DataFrame, list[Figure]]:

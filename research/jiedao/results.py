@@ -13,12 +13,13 @@ from pathlib import Path, PurePosixPath
 from jiedao.cache import Cache
 from jiedao.corpus import RUN as RUN
 from jiedao.errors import InputError, OutputError
-from jiedao.figures import StudyFigures, load_plotting
+from jiedao.figures import StudyFigures
 from jiedao.folders import Claim, claim_folder, replace_folder
 from jiedao.labelling import Say
 from jiedao.methods import write_methods
 from jiedao.pipeline import Study
 from jiedao.plotting.look import Look
+from jiedao.plotting.printing import load_plotting
 from jiedao.report.page import draw_report
 from jiedao.resources import sha256
 from jiedao.tables import SUFFIXES, no_room, write_table, write_text

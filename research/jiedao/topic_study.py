@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +36,7 @@ from jiedao.topics.model import (
 from jiedao.topics.runs import Run, fit_run
 from jiedao.topics.trial import Trial, tabulate_trial, trial_runs, try_topics
 from jiedao.topics.units import Counts
+from jiedao.workers import LostWorkerError, open_workers
 
 Say = Callable[[str], None]
 
@@ -166,86 +166,33 @@ def _runner(workers: int, kept: Path | None, say: Say) -> Iterator[Fits]:
     """Give a function that fits runs: those that were kept are read, the others made and kept."""
     if kept is not None:
         _make_folder(kept)
-    pool = _pool(workers) if workers > 1 else None
+    with open_workers(workers if workers > 1 else 0) as processes:
 
-    def run_all(counts: Counts, runs: Sequence[Run], guide: Guide) -> list[TopicModel]:
-        names = [_name(counts, run, guide) for run in runs]
-        models = {name: _read_fit(kept, name) for name in dict.fromkeys(names)}
-        wanted = {name: run for name, run in zip(names, runs, strict=True) if models[name] is None}
-        for _ in range(len(models) - len(wanted)):
-            say("kept")
-        for name, model in _fit_each(pool, counts, wanted, guide):
-            if kept is not None:
-                _keep_fit(kept, name, model)
-            models[name] = model
-            say(model.config.run)
-        return [found for name in names if (found := models[name]) is not None]
+        def run_all(counts: Counts, runs: Sequence[Run], guide: Guide) -> list[TopicModel]:
+            names = [_name(counts, run, guide) for run in runs]
+            models = {name: _read_fit(kept, name) for name in dict.fromkeys(names)}
+            wanted = {
+                name: run for name, run in zip(names, runs, strict=True) if models[name] is None
+            }
+            for _ in range(len(models) - len(wanted)):
+                say("kept")
+            fits = processes.imap(partial(_fit, counts, guide), wanted.values())
+            for name, model in zip(wanted, fits, strict=True):
+                if kept is not None:
+                    _keep_fit(kept, name, model)
+                models[name] = model
+                say(model.config.run)
+            return [found for name in names if (found := models[name]) is not None]
 
-    try:
-        yield run_all
-    except BaseException:
-        if pool is not None:
-            _stop(pool)
-        raise
-    if pool is not None:
-        pool.shutdown()
-
-
-def _fit_each(
-    pool: ProcessPoolExecutor | None, counts: Counts, wanted: Mapping[str, Run], guide: Guide
-) -> Iterator[tuple[str, TopicModel]]:
-    if pool is None:
-        for name, run in wanted.items():
-            yield name, fit_run(counts, run, guide)
-        return
-    futures: dict[Future[TopicModel], str] = {
-        pool.submit(fit_run, counts, run, guide): name for name, run in wanted.items()
-    }
-    for done in as_completed(futures):
         try:
-            fitted = done.result()
-        except BrokenProcessPool as error:
-            raise InputError(
-                "workers",
-                "a process that was ended from outside, as when memory runs out",
-                "processes that run to their end",
-                "ask for fewer workers; the fits that were done are kept",
-            ) from error
-        yield futures[done], fitted
+            yield run_all
+        except LostWorkerError as error:
+            action = f"{error.action}; the fits that were done are kept"
+            raise LostWorkerError(error.where, error.found, error.allowed, action) from error
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    import multiprocessing
-
-    # A fresh interpreter: a fork of one that has threads may hang.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_die_at_interrupt)
-    # A worker that dies leaves the thread that hands out work writing to nobody: who waits for that
-    # thread at the end waits for ever.
-    queue = getattr(pool, "_call_queue", None)
-    if queue is not None:
-        queue.cancel_join_thread()
-    return pool
-
-
-def _die_at_interrupt() -> None:
-    """Let an interrupt end a worker without a trace; the parent tells the user."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def _stop(pool: ProcessPoolExecutor) -> None:
-    """Stop the workers now: a fit that is under way is of no use."""
-    processes = list((getattr(pool, "_processes", None) or {}).values())
-    writer = getattr(getattr(pool, "_result_queue", None), "_writer", None)
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.terminate()
-    if writer is not None:
-        # A worker that died within a result leaves half of it: who reads it learns only so that
-        # no more will come.
-        writer.close()
+def _fit(counts: Counts, guide: Guide, run: Run) -> TopicModel:
+    return fit_run(counts, run, guide)
 
 
 def _make_folder(kept: Path) -> None:

@@ -34,6 +34,10 @@ def count_cores() -> int:
     return os.cpu_count() or 1
 
 
+class LostWorkerError(InputError):
+    """A worker was ended from outside, as when memory runs out."""
+
+
 class Task(Generic[T]):
     """A call that was given to `Workers`."""
 
@@ -45,7 +49,7 @@ class Task(Generic[T]):
 
         Raises
         ------
-        InputError
+        LostWorkerError
             If the worker was ended from outside.
         Exception
             What the call raises, as if it had been made here.
@@ -158,7 +162,7 @@ class Workers:
             worker.send(call)
             done, value = worker.recv()
         except (EOFError, OSError) as error:
-            raise InputError(
+            raise LostWorkerError(
                 "workers",
                 "a process that was ended from outside, as when memory runs out",
                 "processes that run to their end",

@@ -1,0 +1,53 @@
+"""The pages of a figure as files: what a worker does, with as few imports as that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
+from typing import TYPE_CHECKING
+
+from jiedao.plotting.style import print_figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def load_plotting() -> None:
+    """Import what draws and writes figures: for workers, while there is nothing to draw."""
+    from importlib import import_module
+
+    for name in ("backend_agg", "backend_pdf", "backend_svg"):
+        import_module(f"matplotlib.backends.{name}")
+    import_module("jiedao.plotting.figure")
+
+
+def name_pages(name: str) -> Iterator[str]:
+    """Name the pages of a figure, without end.
+
+    Examples
+    --------
+    >>> [page for page, _ in zip(name_pages("terms"), range(3))]
+    ['terms', 'terms_2', 'terms_3']
+    """
+    return (name if number == 1 else f"{name}_{number}" for number in count(1))
+
+
+def draw_all(draw: Callable[..., Figure]) -> list[Figure]:
+    """Draw all pages of a figure, with a function that takes ``page``."""
+    from jiedao.plotting.figure import draw_pages
+
+    return draw_pages(lambda page: draw(page=page))
+
+
+def print_pages(name: str, draw: Callable[..., Figure]) -> dict[str, bytes]:
+    """Draw all pages of a figure; return their files by name."""
+    return print_all(name, draw_all(draw))
+
+
+def print_all(name: str, pages: Sequence[Figure], *, strict: bool = False) -> dict[str, bytes]:
+    """Return the files of the pages of a figure by name, see `print_figure`."""
+    return {
+        f"{page}{suffix}": picture
+        for page, figure in zip(name_pages(name), pages)
+        for suffix, picture in print_figure(figure, strict=strict, where=page).items()
+    }
