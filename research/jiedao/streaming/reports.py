@@ -117,9 +117,7 @@ def _read_file(item: Item, config: TaskConfig) -> Item:
     return replace(item, status="refused", entry=entry, notes=(str(error),))
 
 
-def tabulate_sources(
-    sources: Sequence[Source], config: TaskConfig, model: ThemeModel
-) -> Findings:
+def tabulate_sources(sources: Sequence[Source], config: TaskConfig, model: ThemeModel) -> Findings:
     """Read reports and return all tables that each gives by itself.
 
     What a report gives does not depend on the others of the task, so that the tables of all tasks,

@@ -100,7 +100,9 @@ def measure_shares(
     return correct_if_possible(counts, confusions, seed=seed)
 
 
-def join_shares(parts: Sequence[tuple[pd.DataFrame, tuple[str, ...]]]) -> tuple[pd.DataFrame, list[str]]:
+def join_shares(
+    parts: Sequence[tuple[pd.DataFrame, tuple[str, ...]]],
+) -> tuple[pd.DataFrame, list[str]]:
     """Put the shares of all offices together.
 
     Returns

@@ -128,15 +128,15 @@ def survey_folder(folder: str | Path, options: ReadOptions | None = None) -> Sur
         for report in (*matched, *rest)
     )
     if not sources:
-        raise InputError(str(folder), "no reports", "files with reports", "put them into the folder")
+        raise InputError(
+            str(folder), "no reports", "files with reports", "put them into the folder"
+        )
     refused = [item for item in items if item.error]
     # A row may name a file that the search passed by, such as a readme.
     files = dict.fromkeys(item.file for item in items)
     files |= dict.fromkeys(source.item.file for source in sources)
     files |= dict.fromkeys(item.file for item in search.skipped)
-    return Survey(
-        folder, sources, (*refused, *search.skipped), (*notes, *numbered), tuple(files)
-    )
+    return Survey(folder, sources, (*refused, *search.skipped), (*notes, *numbered), tuple(files))
 
 
 def _stamp(path: Path, stamps: dict[Path, str]) -> str:

@@ -172,9 +172,7 @@ def tell_log(ingest: pd.DataFrame) -> list[str]:
     )
     notes += [f"not read: {why}" for why in refused["notes"][:SHOWN]]
     if len(refused) > SHOWN:
-        notes.append(
-            f"{len(refused) - SHOWN} more report(s) could not be read, see the ingest log"
-        )
+        notes.append(f"{len(refused) - SHOWN} more report(s) could not be read, see the ingest log")
     if len(skipped):
         shown = _shorten(skipped["file"].tolist())
         notes.append(f"{len(skipped)} file(s) were not read, see the ingest log: {shown}")
@@ -246,7 +244,9 @@ def _write_results(
         for part in parts
         if part.has(name)
     }
-    files = [path.relative_to(claim.new).as_posix() for path in (*folder.iterdir(), *moves.values())]
+    files = [
+        path.relative_to(claim.new).as_posix() for path in (*folder.iterdir(), *moves.values())
+    ]
     record = record | {"files": sorted([*files, RUN, TIME])}
     write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", claim.new / RUN)
     write_text(datetime.now(UTC).isoformat(timespec="seconds") + "\n", claim.new / TIME)
