@@ -64,5 +64,5 @@ def test_a_table_that_changed_meanwhile(mixed: Path) -> None:
     table = members[0].item.path
     lines = table.read_text(encoding="utf-8").splitlines()
     table.write_text("\n".join(lines[:3]), encoding="utf-8")
-    with pytest.raises(InputError, match="table.csv: found that it has changed meanwhile"):
+    with pytest.raises(InputError, match=r"table\.csv: found that it has changed meanwhile"):
         Loader(mixed, ReadOptions()).load(tuple(members[-1:]))

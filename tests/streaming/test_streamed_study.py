@@ -209,7 +209,7 @@ def test_row_with_the_hash_of_another_file(mixed: Path, tmp_path: Path, run: Run
     rows = [text[0] + ",sha256", *(row + "," for row in text[1:])]
     rows[1] += "0" * 64
     table.write_text("\n".join(rows), encoding="utf-8")
-    with pytest.raises(InputError, match="the sha256 000000000000…, but a3.txt has"):
+    with pytest.raises(InputError, match=r"the sha256 000000000000…, but a3\.txt has"):
         run(mixed, tmp_path / "out")
 
 
@@ -234,6 +234,6 @@ def test_folder_without_reports(tmp_path: Path, run: Run) -> None:
     (tmp_path / "corpus" / "b.txt").write_text("", encoding="utf-8")
     with (
         claim_results(tmp_path / "out") as claim,
-        pytest.raises(InputError, match="no folder|no such"),
+        pytest.raises(InputError, match="no such folder"),
     ):
         study_folder(tmp_path / "none", claim, StreamConfig())

@@ -14,22 +14,22 @@ from typing import Any
 import pandas as pd
 
 from jiedao.corpus import tell_unknown_offices
-from jiedao.errors import InputError, OutputError
+from jiedao.errors import InputError
 from jiedao.folders import Claim, replace_folder
 from jiedao.frames import check_frame
-from jiedao.ingest import log_items
+from jiedao.ingest import RUN, log_items
 from jiedao.pipeline import RESAMPLING
 from jiedao.provenance import list_versions
 from jiedao.quality import read_quality
-from jiedao.results import RUN, TABLES, TIME, check_out
+from jiedao.results import TABLES, TIME, check_out
 from jiedao.streaming.parts import Part, digest_of
 from jiedao.streaming.reports import BLOCKS
 from jiedao.streaming.shares import gather_blocks, join_shares, list_counts, measure_shares
 from jiedao.streaming.sources import Survey, survey_folder
-from jiedao.streaming.tasks import StreamConfig, load_model, stream_parts
+from jiedao.streaming.tasks import Pool, StreamConfig, load_model, stream_parts
 from jiedao.tables import no_room, write_table, write_text
 from jiedao.themes.confusions import read_confusions
-from jiedao.workers import Workers, open_workers
+from jiedao.workers import open_workers
 
 # Tables with a row a sentence or more stay in parts.
 LONG = ("sentences", "furniture", "labels", "quantities", "initiatives")
@@ -104,7 +104,7 @@ def study_folder(
 
 
 def _put_together(
-    survey: Survey, parts: Sequence[Part], config: StreamConfig, workers: Workers, say: Say
+    survey: Survey, parts: Sequence[Part], config: StreamConfig, workers: Pool, say: Say
 ) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
     """Return the tables that have a row for a report or an office, and the notes."""
     say("documents")
@@ -193,7 +193,7 @@ def _shorten(names: Sequence[str]) -> str:
 
 
 def _share(
-    parts: Sequence[Part], documents: pd.DataFrame, config: StreamConfig, workers: Workers
+    parts: Sequence[Part], documents: pd.DataFrame, config: StreamConfig, workers: Pool
 ) -> tuple[pd.DataFrame, list[str]]:
     themes = load_model(config.study.model).scheme.theme_codes
     blocks = gather_blocks((part.table(BLOCKS) for part in parts), documents, themes)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from jiedao.cache import code_digest
 from jiedao.errors import InputError
@@ -18,11 +18,18 @@ from jiedao.streaming.progress import Progress
 from jiedao.streaming.reports import TaskConfig, tabulate_sources
 from jiedao.streaming.sources import Loader, Source, Survey, plan_tasks
 from jiedao.themes.model import ThemeModel, read_model
-from jiedao.workers import Workers
 
 # What is made beyond sentences and labels.
 STEPS = ("ledgers", "shares")
 Say = Callable[[str], None]
+T = TypeVar("T")
+
+
+class Pool(Protocol):
+    """What does tasks: processes of this machine (`jiedao.workers`), or a cluster."""
+
+    def imap(self, task: Callable[[Any], T], inputs: Iterable[Any]) -> Iterator[T]:
+        """Give what a task gives for each input, in their order."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ def load_model(folder: str) -> ThemeModel:
 
 
 def stream_parts(
-    survey: Survey, place: Path, config: StreamConfig, workers: Workers, say: Say
+    survey: Survey, place: Path, config: StreamConfig, workers: Pool, say: Say
 ) -> list[Part]:
     """Read, split and label the reports of a folder and list their ledgers, task by task.
 
@@ -94,7 +101,7 @@ def stream_parts(
     place : pathlib.Path
         The folder of the parts.
     config : StreamConfig
-    workers : Workers
+    workers : Pool
     say : callable
         Told of the progress.
 
