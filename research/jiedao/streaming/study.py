@@ -119,9 +119,22 @@ def _put_together(
         "aside": pd.concat([part.table("aside") for part in parts], ignore_index=True),
     }
     notes = [*survey.notes, *_tell_parts(survey, parts), *tell_log(tables["ingest"]), LEFT_OUT]
-    if "shares" in config.steps:
-        say("shares")
-        tables["shares"], told = _share(parts, documents, config, workers)
+    characters = dict(zip(documents["doc_id"], _lengths(tables["ingest"], documents), strict=True))
+    lexicon = corpus_lexicon(documents)
+    steps: dict[str, Callable[[], tuple[dict[str, pd.DataFrame], list[str]]]] = {
+        "shares": lambda: _share(parts, documents, config, pool),
+        "terms": lambda: _rank(parts, documents, lexicon, config, pool),
+        "topics": lambda: find_topics(parts, documents, characters, lexicon, config.study),
+    }
+    for name in steps:
+        if name not in config.steps:
+            continue
+        say(name)
+        try:
+            found, told = steps[name]()
+        except InputError as error:
+            found, told = {}, [f"no {name}: {error}"]
+        tables |= found
         notes += told
     return tables, tuple(notes)
 
