@@ -39,7 +39,7 @@ class WordTable:
 
     @classmethod
     def from_lists(cls, words: Sequence[Sequence[str]]) -> WordTable:
-        """Number the words of lists, one list a sentence."""
+        """Return the table of words that stand in lists, one list a sentence."""
         place: dict[str, int] = {}
         found = [place.setdefault(word, len(place)) for word in chain.from_iterable(words)]
         lengths = np.fromiter(map(len, words), np.int64, len(words))
