@@ -70,6 +70,12 @@ class Cleaned:
             return start, end
         return int(self.places[start]), int(self.places[end - 1]) + 1
 
+    def raw_spans(self, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
+        """Return where each part stands in the raw text; none is empty."""
+        if self.places is None or not starts:
+            return starts, ends
+        return self.places[starts].tolist(), (self.places[np.array(ends) - 1] + 1).tolist()
+
     def without(self, spans: Spans) -> Cleaned:
         """Drop further spans."""
         keep = np.ones(len(self.text), dtype=bool)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _NUMERAL = "[一二三四五六七八九十]"
 # What makes a number with a decimal point (1.2 万户) a quantity and no number of a section.
@@ -46,7 +47,7 @@ _FIRST = re.compile(
 # A look at one character spares most sentences the patterns.
 _BULLET_STARTS = frozenset(_BULLETS + "-–*").union(map(chr, range(0xF000, 0xF100)))
 _SIGNS = ((0x2160, 0x216C), (0x2460, 0x2500), (0x2776, 0x2794), (0x3220, 0x3290))
-_STARTS = _BULLET_STARTS.union(
+MARKER_STARTS = _BULLET_STARTS.union(
     "第其(一二三四五六七八九十0123456789—ABCDEFGHabcdefgh",
     *(map(chr, range(first, last)) for first, last in _SIGNS),
 )
@@ -111,7 +112,7 @@ def find_marker(text: str) -> Marker | None:
     >>> find_marker("●走访企业").level
     5
     """
-    if text[:1] not in _STARTS:
+    if text[:1] not in MARKER_STARTS:
         return None
     bullet = _BULLET.match(text) if text[0] in _BULLET_STARTS else None
     if bullet:
@@ -127,8 +128,14 @@ def _find_number(text: str) -> Marker | None:
     match = _NUMBER.match(text)
     if match is None or match.lastindex is None:
         return None
-    level, depth, _ = _FORMS[match.lastindex - 1]
-    return Marker(match.end(), level, bool(_FIRST.fullmatch(match[0])), depth)
+    return _marker(match[0], match.lastindex - 1)
+
+
+@lru_cache(maxsize=1024)
+def _marker(number: str, form: int) -> Marker:
+    """Describe a number of a form; reports have few different ones."""
+    level, depth, _ = _FORMS[form]
+    return Marker(len(number), level, bool(_FIRST.fullmatch(number)), depth)
 
 
 @dataclass
