@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 _NUMERAL = "[一二三四五六七八九十]"
 # What makes a number with a decimal point (1.2 万户) a quantity and no number of a section.
@@ -78,12 +78,12 @@ class Marker:
     first: bool
     depth: int = 0
 
-    @property
+    @cached_property
     def is_bullet(self) -> bool:
         """Whether it is a bullet without a number."""
         return (self.level, self.first, self.depth) == BULLET_PLACE
 
-    @property
+    @cached_property
     def rank(self) -> float:
         """The place in the tree: the level, and the depth within it."""
         return self.level + self.depth / 10
@@ -157,7 +157,7 @@ class HeadingTree:
     def enter(self, level: float, sentence: int, inline: bool) -> int | None:
         """Open a heading: it closes those of its level and below. Return its parent."""
         self.close(level)
-        parent = self.parent()
+        parent = self.open[-1][1] if self.open else None
         self.open.append((level, sentence, inline))
         return parent
 

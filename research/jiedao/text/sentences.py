@@ -12,7 +12,7 @@ from jiedao.text.clean import Cleaned, clean
 from jiedao.text.furniture import Furniture
 from jiedao.text.headings import HeadingTree, Marker
 from jiedao.text.script import to_simplified
-from jiedao.text.units import CLOSING, STRAIGHT, Units, list_units
+from jiedao.text.units import Units, list_units
 
 # A line above a date at the foot of a report is a signature.
 _DATE = re.compile(r"(?:\d{4}|[一二三四五六七八九〇零○O]{4})\s*年.{1,4}月.{1,4}日")
@@ -266,7 +266,7 @@ def _is_heading(units: Units, number: int, marker: Marker) -> bool:
     following = units.markers.get(number + 1)
     if following and following.rank <= marker.rank:
         return False
-    if units.text(number).rstrip(CLOSING + STRAIGHT).endswith(";"):
+    if units.last(number) == ";":
         return False
     return length <= (LONGEST_HEADING_LINE if open_line else LONGEST_HEADING)
 

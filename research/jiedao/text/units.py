@@ -14,7 +14,9 @@ from jiedao.text.wrapping import list_lines
 
 CLOSING = "”’」』】》〉)]}〕〗"
 STRAIGHT = "\"'"
+_CLOSES = frozenset(CLOSING + STRAIGHT)
 FINAL = "。!?;"
+_FINAL = frozenset(FINAL)
 # A second mark after the closing quote (真抓实干！”。) is no sentence of its own.
 _STOP = re.compile(rf"[{FINAL}][{FINAL}{re.escape(CLOSING)}]*")
 _TAIL = re.compile(rf"[{FINAL}{re.escape(CLOSING)}]*")
@@ -65,22 +67,25 @@ class Units:
         """Whether a unit is the first of its line."""
         return number == 0 or self.lines[number] != self.lines[number - 1]
 
+    def last(self, number: int) -> str:
+        """Return the last character of a unit but for what closes, ``""`` if there is no other."""
+        character = self.folded[self.ends[number] - 1]
+        if character in _CLOSES:
+            return self.text(number).rstrip(CLOSING + STRAIGHT)[-1:]
+        return character
+
     def is_open(self, number: int) -> bool:
         """Whether a unit has no final mark."""
-        last = self.folded[self.ends[number] - 1]
-        if last in CLOSING or last in STRAIGHT:
-            last = self.text(number).rstrip(CLOSING + STRAIGHT)[-1:]
-        return not last or last not in FINAL
+        return self.last(number) not in _FINAL
 
-    def add_line(self, spans: Sequence[Span]) -> None:
+    def add_line(self, starts: Sequence[int], ends: Sequence[int]) -> None:
         """Add the units of one line."""
-        number = len(self.starts)
-        self.starts.extend([start for start, _ in spans])
-        self.ends.extend([end for _, end in spans])
-        self.lines.extend([len(self.firsts)] * len(spans))
-        if len(spans) == 1:
-            self.whole_lines.add(number)
-        self.firsts.append(number)
+        if len(starts) == 1:
+            self.whole_lines.add(len(self.starts))
+        self.lines.extend([len(self.firsts)] * len(starts))
+        self.firsts.append(len(self.starts))
+        self.starts.extend(starts)
+        self.ends.extend(ends)
 
 
 def list_units(cleaned: Cleaned) -> tuple[Units, list[Furniture]]:
@@ -95,12 +100,14 @@ def list_units(cleaned: Cleaned) -> tuple[Units, list[Furniture]]:
         if reason:
             furniture.append(Furniture(start, end, reason))
             continue
-        spans = _cut(folded, start, end, is_plain)
-        if end - start > SHARE_RUN_ON * len(folded) and _is_run_on(folded, spans):
-            for paragraph in break_run_on(folded, spans, opens_report=not units):
-                units.add_line(paragraph)
-        else:
-            units.add_line(spans)
+        starts, ends = _cut(folded, start, end, is_plain)
+        if end - start > SHARE_RUN_ON * len(folded):
+            spans = list(zip(starts, ends, strict=True))
+            if _is_run_on(folded, spans):
+                for paragraph in break_run_on(folded, spans, opens_report=not units):
+                    units.add_line(*zip(*paragraph, strict=True))
+                continue
+        units.add_line(starts, ends)
     for number, start in enumerate(units.starts):
         # A look at one character spares most sentences the patterns.
         if folded[start] in MARKER_STARTS and (marker := find_marker(units.text(number))):
@@ -112,22 +119,23 @@ def _is_run_on(folded: str, spans: Sequence[Span]) -> bool:
     return is_run_on([find_marker(folded[start:end]) for start, end in spans])
 
 
-def _cut(folded: str, start: int, end: int, is_plain: bool) -> list[Span]:
-    """Cut one line, ``folded[start:end]``, after every final mark and what closes with it.
+def _cut(folded: str, start: int, end: int, is_plain: bool) -> tuple[list[int], list[int]]:
+    """Return where the units of one line start and end: each with its final mark and what closes with it.
 
     A line opens and ends without white space. In a plain text nothing hangs on straight quotes.
     """
     if is_plain or not _STRAIGHT_STOP.search(folded, start, end):
-        stops = [stop.end() for stop in _STOP.finditer(folded, start, end)]
+        ends = [stop.end() for stop in _STOP.finditer(folded, start, end)]
     else:
-        stops = _stops_with_quotes(folded, start, end)
-    if not stops or stops[-1] < end:
-        stops.append(end)
-    begins = [start, *stops[:-1]]
-    return [
-        (_behind(_SPACE, folded, begin, stop) if folded[begin].isspace() else begin, stop)
-        for begin, stop in zip(begins, stops, strict=True)
-    ]
+        ends = _stops_with_quotes(folded, start, end)
+    if not ends or ends[-1] < end:
+        ends.append(end)
+    starts = [start, *ends]
+    del starts[-1]
+    for number, place in enumerate(starts):
+        if folded[place].isspace():
+            starts[number] = _behind(_SPACE, folded, place, end)
+    return starts, ends
 
 
 def _behind(run: re.Pattern[str], folded: str, start: int, end: int) -> int:
