@@ -199,7 +199,7 @@ def _sentences_frame(reports: Mapping[str, SentenceColumns]) -> pd.DataFrame:
     numbers = pc.utf8_lpad(pc.cast(positions, pa.large_string()), 3, "0")
     ids = pc.binary_join_element_wise(doc_ids, numbers, pa.scalar(":", pa.large_string()))
     parents = pc.add(pa.array(column("parent"), pa.int64()), first)
-    levels = np.array(column("level"), dtype=float)
+    levels = pa.array(column("level"), pa.int64()).to_numpy(zero_copy_only=False)
     texts = column("text")
     pairs = zip(column("read"), texts, strict=True)
     return pd.DataFrame(
