@@ -50,6 +50,8 @@ def test_frame_of_each_contract_is_told_to_fit(noun: str) -> None:
     frame = _frame(contract, [{name: _proper(c) for name, c in contract.columns.items()}])
     assert plainly_fits(contract, frame)
     assert plainly_fits(contract, frame.iloc[:0])
+    is_unique = any(column.unique for column in contract.columns.values())
+    assert plainly_fits(contract, pd.concat([frame, frame])) is not is_unique
     for name, column in contract.columns.items():
         assert plainly_fits(contract, frame.drop(columns=name)) is not column.required
         assert not plainly_fits(contract, frame.astype({name: object}))
