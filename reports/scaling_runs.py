@@ -12,6 +12,7 @@ import argparse
 import csv
 import math
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -85,8 +86,8 @@ def measure(sizes: tuple[int, ...], work: Path, cores: int, spark: str) -> list[
             row = {"megabytes": size, "reports": reports, "engine": engine, "workers": workers}
             numbers = {key: round(median(run[key] for run in runs), 2) for key in runs[0]}
             rows.append(row | numbers | {"repetitions": len(runs)})
-            subprocess.run(["rm", "-rf", str(work / "out")], check=True)
-        subprocess.run(["rm", "-rf", str(corpus)], check=True)
+            shutil.rmtree(work / "out")
+        shutil.rmtree(corpus)
     return rows
 
 
@@ -167,7 +168,9 @@ def main() -> None:
     parser.add_argument("--work", type=Path, help="where the reports are made: some 4 GB")
     parser.add_argument("--output", type=Path, default=HERE, help="folder for page and CSV")
     options = parser.parse_args()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     sizes = tuple(int(size) for size in options.sizes.split(","))
     with tempfile.TemporaryDirectory(dir=options.work) as name:
         rows = measure(sizes, Path(name), cores, options.spark)

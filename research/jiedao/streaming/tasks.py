@@ -20,7 +20,7 @@ from jiedao.streaming.sources import Loader, Source, Survey, plan_tasks
 from jiedao.themes.model import ThemeModel, read_model
 
 # What is made beyond sentences and labels.
-STEPS = ("ledgers", "shares")
+STEPS = ("ledgers", "shares", "terms", "topics")
 Say = Callable[[str], None]
 T = TypeVar("T")
 

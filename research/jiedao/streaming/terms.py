@@ -78,7 +78,7 @@ def count_part(part: Part, config: WordConfig, name: str) -> None:
     counts = count_document_terms(sentences, tokenizer, config.names)
     offices = part.table("documents", ("doc_id", "office")).set_index("doc_id")["office"]
     counts = counts.assign(group=counts["doc_id"].map(offices).astype("str"))
-    found = counts.groupby(["group", "term"], sort=True, as_index=False)["n"].sum()
+    found = _sum_counts(counts)
     buckets = {office: bucket_of(office) for office in found["group"].unique()}
     found.insert(0, "bucket", found["group"].map(buckets).astype("int64"))
     found = found.sort_values("bucket", kind="stable")
@@ -93,9 +93,13 @@ def gather_bucket(bucket: int, paths: Sequence[Path], place: Path) -> pd.DataFra
         pd.read_parquet(path, columns=COUNTED, filters=[("bucket", "=", bucket)]) for path in paths
     ]
     counts = pd.concat(tables, ignore_index=True)
-    counts = counts.groupby(["group", "term"], sort=True, as_index=False)["n"].sum()
+    counts = _sum_counts(counts)
     write_whole(_file(place, bucket), lambda path: counts.to_parquet(path, index=False))
     return tally_terms(counts)
+
+
+def _sum_counts(counts: pd.DataFrame) -> pd.DataFrame:
+    return counts.groupby(["group", "term"], sort=True)["n"].sum().reset_index()
 
 
 def rank_bucket(bucket: int, place: Path, names: list[str]) -> pd.DataFrame:

@@ -11,8 +11,8 @@ from jiedao.resources import sha256
 from jiedao.streaming.parts import Part
 from jiedao.terms import profile_words
 from jiedao.text.segment import Lexicon
-from jiedao.topics.model import count_units, describe_model
-from jiedao.topics.trial import Trial, tabulate_trial, try_topics
+from jiedao.topics.model import count_units
+from jiedao.topics.trial import tabulate_trial, try_topics
 
 # Characters of the reports that topics are fitted on: some 15 MB, of which memory holds the words.
 SAMPLE = 5_000_000
@@ -50,7 +50,9 @@ def draw_reports(characters: Mapping[str, int], most: int = SAMPLE) -> list[str]
     return [name for name in characters if name in drawn]
 
 
-def read_sentences(parts: Sequence[Part], reports: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def read_sentences(
+    parts: Sequence[Part], reports: Sequence[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the sentences and labels of some reports, part by part."""
     wanted = set(reports)
     sentences, labels = [], []
@@ -69,7 +71,7 @@ def find_topics(
     characters: Mapping[str, int],
     lexicon: Lexicon,
     config: StudyConfig,
-) -> tuple[dict[str, pd.DataFrame], list[str], Trial]:
+) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Fit topics on a sample of the reports and try them, as a study does on all.
 
     Parameters
@@ -88,7 +90,6 @@ def find_topics(
     tables : dict of str to pandas.DataFrame
         See `jiedao.topics.trial.tabulate_trial`.
     notes : list of str
-    trial : Trial
 
     Raises
     ------
@@ -102,16 +103,11 @@ def find_topics(
     counts = count_units(words, sentences, config.topics)
     trial = try_topics(counts, config.topics, config.topic_runs)
     tables = tabulate_trial(trial, words, sentences, sample, labels)
-    silent = set(sample["doc_id"]) - set(tables["topic_shares"]["doc_id"])
-    notes = [f"no topics of {name}: no word stands often enough" for name in sorted(silent)]
+    silent = len(sample) - tables["topic_shares"]["doc_id"].nunique()
+    notes = [f"no topics of {silent} report(s): no word stands often enough"] if silent else []
     if len(drawn) < len(characters):
         notes.append(
             f"topics: fitted on {len(drawn):,} of {len(characters):,} reports, drawn by the hashes "
             "of their names, and shown of these"
         )
-    return tables, notes, trial
-
-
-def record_topics(trial: Trial) -> dict[str, object]:
-    """Return what stands of the topics in ``run.json``."""
-    return dict(sorted(describe_model(trial.model).items()))
+    return tables, notes
