@@ -136,8 +136,8 @@ def test_types_are_those_of_frames(connection: Any) -> None:
     told = {name: str(kind) for name, kind in frame.dtypes.items()}
     assert told["s"] == told["a"] == "int64"
     assert (told["d"], told["i"], told["b"], told["l"]) == ("float64", "Int64", "bool", "str")
-    assert frame.astype(str).iloc[0].tolist() == [
-        "6", "1.5", "[1, 2]", "3", "3", "<NA>", "True", "2024-01-31", "2 days",
+    assert frame.drop(columns="i").astype(str).iloc[0].tolist() == [
+        "6", "1.5", "[1, 2]", "3", "3", "True", "2024-01-31", "2 days",
     ]  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def test_types_are_those_of_frames(connection: Any) -> None:
         ("DESCRIBE labels", 9),
         ("SUMMARIZE labels", 9),
         ("SHOW TABLES", 4),
-        ("FROM labels LIMIT 2; -- end", 2),
+        ("FROM labels LIMIT 2 -- end\n;", 2),
         ("WITH a AS (SELECT 1) FROM a", 1),
         ("VALUES (1), (2)", 2),
         ("SELECT 1 WHERE false", 0),
@@ -257,25 +257,28 @@ LABELS = (
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("", f"the query: found nothing; allowed: {KINDS}. What to do: ask one question at a time."),
+        (
+            "",
+            f"the query: found nothing; allowed: {KINDS}. What to do: ask one question at a time.",
+        ),
         (
             "SELECT 1; SELECT 2",
             f"the query: found 2 statements; allowed: {KINDS}. What to do: ask one question at a time.",
         ),
         (
-            "SELEC 1",
-            "the query, line 1: found 'syntax error at or near \"SELEC\"'; allowed: what DuckDB's SQL "
+            "\nSELEC 1",
+            "the query, line 2: found 'syntax error at or near \"SELEC\"'; allowed: what DuckDB's SQL "
             "allows. What to do: correct the query.",
         ),
         (
             "SELECT *\nFROM label",
-            "the query, line 2: found 'Table with name label does not exist! Did you mean \"labels\"?'; "
+            "the query: found 'Table with name label does not exist! Did you mean \"labels\"?'; "
             f"allowed: {TABLES}. What to do: correct the query.",
         ),
         (
             "SELECT them FROM labels",
-            "the query, line 1: found 'Referenced column \"them\" not found in FROM clause! Candidate "
-            f"bindings: \"theme\", \"theme2\"'; allowed: {LABELS}. What to do: correct the query.",
+            'the query: found \'Referenced column "them" not found in FROM clause! Candidate '
+            f'bindings: "theme", "theme2", "scheme", "role"\'; allowed: {LABELS}. What to do: correct the query.',
         ),
         (
             "SELECT 'a\0'",
@@ -343,9 +346,7 @@ def test_all_rows_are_written_by_the_writers_of_the_house(
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-def test_a_table_without_rows_has_its_columns(
-    connection: Any, tmp_path: Path, suffix: str
-) -> None:
+def test_a_table_without_rows_has_its_columns(connection: Any, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"x{suffix}"
     assert write_query(connection, "SELECT theme, score FROM labels WHERE false", path) == 0
     read = pd.read_csv if suffix == ".csv" else pd.read_parquet
@@ -382,7 +383,7 @@ def test_a_query_can_be_stopped(connection: Any) -> None:
         start = time.monotonic()
         with pytest.raises(Stopped):
             preview_query(connection, "SELECT sum(hash(n) % 7) FROM range(100000000000) AS r(n)")
-        assert time.monotonic() - start < 10
+        assert time.monotonic() - start < 5
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -454,6 +455,6 @@ def test_shares_of_the_page_are_those_of_the_measure(
     found = preview_query(connection, QUERIES[0])[0].set_index(["county", "theme"])
     documents = tables["documents"].assign(office=tables["documents"]["county"])
     themes = sorted(set(tables["labels"]["theme"]))
-    shares = compute_shares(tables["sentences"], tables["labels"], documents, themes, draws=2)
+    shares = compute_shares(tables["sentences"], tables["labels"], documents, themes, draws=100)
     wanted = shares[shares["n"] > 0].set_index(["office", "theme"])
     assert found["share"].to_dict() == pytest.approx(wanted["share"].to_dict())

@@ -63,8 +63,8 @@ def _show(rows: pd.DataFrame, total: int) -> None:
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, kind in rows.dtypes.items():
-        side = "right" if kind.kind in "iuf" else "left"
-        table.add_column(Text(_visible(str(name))), justify=side, no_wrap=True, overflow="ellipsis")
+        title = Text(_visible(str(name)), justify="right" if kind.kind in "iuf" else "left")
+        table.add_column(title, justify=title.justify, no_wrap=True, overflow="ellipsis")
     for row in rows.itertuples(index=False, name=None):
         table.add_row(*(Text(_cell(value)) for value in row))
     width = None if sys.stdout.isatty() else NO_TERMINAL
@@ -76,12 +76,12 @@ def _show(rows: pd.DataFrame, total: int) -> None:
 
 
 def _cell(value: Any) -> str:
-    """Show a value: numbers short, nothing as nothing.
+    r"""Show a value: numbers short, nothing as nothing.
 
     Examples
     --------
-    >>> [_cell(value) for value in (3, 0.123456, 1234.5, 1e-9, None, "[b]一\\n二")]
-    ['3', '0.1235', '1234.5', '1e-09', '', '[b]一\\\\n二']
+    >>> [_cell(value) for value in (3, 0.123456, 1234.5, 1e-9, None, "[b]一\n二")]
+    ['3', '0.1235', '1234.5', '1e-09', '', '[b]一\\n二']
     """
     import pandas as pd
 

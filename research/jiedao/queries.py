@@ -130,9 +130,12 @@ def open_results(
             "memory", f"'{memory}'", "a size, such as 500MB or 8GB", "correct it"
         ) from error
     try:
-        for name, files in tables.items():
-            _make_view(connection, name, files)
-        allowed = ", ".join(_quote(str(path)) for files in tables.values() for path in files)
+        for name, paths in tables.items():
+            _make_view(connection, name, paths)
+        files = [path for paths in tables.values() for path in paths]
+        # DuckDB asks both for what it is given and for what it finds by it.
+        names = dict.fromkeys([*map(str, files), *map(_plain_pattern, files)])
+        allowed = ", ".join(map(_quote, names))
         connection.execute(f"SET allowed_paths = [{allowed}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -158,8 +161,7 @@ def _import_duckdb() -> Any:
 def _make_view(connection: DuckDBPyConnection, name: str, files: list[Path]) -> None:
     import duckdb
 
-    # A character of a pattern in a folder's name stands for itself.
-    listed = ", ".join(_quote(_PATTERN.sub(r"[\g<0>]", str(path))) for path in files)
+    listed = ", ".join(_quote(_plain_pattern(path)) for path in files)
     try:
         connection.execute(
             f"CREATE VIEW {_name(name)} AS FROM read_parquet([{listed}], hive_partitioning = false)"
@@ -173,6 +175,11 @@ def _make_view(connection: DuckDBPyConnection, name: str, files: list[Path]) -> 
 
 def _name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
+
+
+def _plain_pattern(path: Path) -> str:
+    """Write a path as the pattern that fits it alone: DuckDB reads every name as a pattern."""
+    return _PATTERN.sub(r"[\g<0>]", str(path))
 
 
 def _quote(text: str) -> str:
@@ -270,11 +277,13 @@ def preview_query(
     InputError
         As `query_tables`.
     """
+    import pyarrow as pa
+
     with _told(connection, query):
         relation = _read_query(connection, query)
         rows = relation if limit is None else relation.limit(limit)
-        reader = rows.to_arrow_reader(BATCH)
-        frame = _to_frame(_wait_for(connection, reader.read_all))
+        batches = _iterate(connection, rows)
+        frame = _to_frame(pa.Table.from_batches(batches))
         if limit is None or len(frame) < limit:
             return _whole_numbers(frame), len(frame)
         total = _wait_for(connection, lambda: _count(relation))
@@ -307,8 +316,7 @@ def write_query(connection: DuckDBPyConnection, query: str, path: Path) -> int:
     check_table_path(path)
     _check_apart(connection, path)
     with _told(connection, query):
-        reader = _read_query(connection, query).to_arrow_reader(BATCH)
-        batches = _iterate(connection, reader)
+        batches = _iterate(connection, _read_query(connection, query))
         if path.suffix == ".csv":
             # One without rows first, so that a table without rows has its header.
             return write_stream((_to_frame(batch) for batch in batches), path)
@@ -327,14 +335,26 @@ def _check_apart(connection: DuckDBPyConnection, path: Path) -> None:
 
 
 def _iterate(
-    connection: DuckDBPyConnection, reader: pa.RecordBatchReader
+    connection: DuckDBPyConnection, relation: DuckDBPyRelation
 ) -> Iterator[pa.RecordBatch]:
-    """Return the rows of a result in batches, after one without rows: a table needs its header."""
+    """Run a query and return its rows in batches, after one without rows: a table needs its header."""
     import pyarrow as pa
 
+    reader = _wait_for(connection, lambda: relation.to_arrow_reader(BATCH))
     yield pa.RecordBatch.from_pylist([], schema=reader.schema)
-    while (batch := _wait_for(connection, lambda: next(reader, None))) is not None:
+    while (batch := _wait_for(connection, lambda: _next(reader))) is not None:
         yield batch
+
+
+def _next(reader: pa.RecordBatchReader) -> pa.RecordBatch | None:
+    import duckdb
+    import pyarrow as pa
+
+    try:
+        return next(reader, None)
+    except (OSError, pa.ArrowException) as error:
+        # Arrow passes on what DuckDB said.
+        raise duckdb.Error(str(error)) from error
 
 
 def _write_parquet(batches: Iterator[pa.RecordBatch], path: Path) -> int:
@@ -360,7 +380,8 @@ def _read_query(connection: DuckDBPyConnection, query: str) -> DuckDBPyRelation:
 
     if re.search("[\0\ud800-\udfff]", query):
         raise InputError("the query", "a character that no text has", "SQL", "remove it")
-    statements = connection.extract_statements(query)
+    # Its end is cut off, since it becomes part of another.
+    statements = connection.extract_statements(query.rstrip("; \t\r\n"))
     if len(statements) != 1:
         found = f"{len(statements)} statements" if statements else "nothing"
         raise InputError("the query", found, _ONE_SELECT, "ask one question at a time")
@@ -419,28 +440,27 @@ def _told(connection: DuckDBPyConnection, query: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise _explain(connection, query, error) from error
+        raise _explain(connection, query, str(error)) from error
 
 
-def _explain(connection: DuckDBPyConnection, query: str, error: Exception) -> InputError:
-    import duckdb
-
-    said, _, rest = str(error).partition("\n\n")
-    found = f"'{show_name(' '.join(said.split())).partition(' Error: ')[2].rstrip('.!')}'"
-    if isinstance(error, duckdb.OutOfMemoryException):
+def _explain(connection: DuckDBPyConnection, query: str, message: str) -> InputError:
+    told, _, rest = message.partition("\n\n")
+    kind, _, said = show_name(" ".join(told.split())).partition(" Error: ")
+    found = f"'{said.rstrip('.!')}'"
+    if kind == "Out of Memory":
         action = "give more, as --memory 8GB, or ask for less"
         return InputError("the query", found, "what fits into memory", action)
-    if isinstance(error, duckdb.PermissionException):
+    if kind == "Permission":
         action = "ask of the tables by their names"
         return InputError("the query", found, "no files but these tables, no network", action)
     columns = _columns(connection)
     named = [name for name in columns if name.lower() in query.lower()]
-    allowed, action = "what DuckDB's SQL allows", "correct the query"
-    if isinstance(error, duckdb.BinderException) and named:
+    where, allowed = "the query", "what DuckDB's SQL allows"
+    line = re.match(r"LINE (\d+):", rest)
+    if kind == "Parser" and line:
+        where = f"the query, line {line[1]}"
+    elif kind == "Binder" and named:
         allowed = "; ".join(f"{name} has {', '.join(columns[name])}" for name in named)
-    elif isinstance(error, duckdb.CatalogException):
+    elif kind == "Catalog":
         allowed = f"the tables {', '.join(columns)}"
-    # A line of the rest is one of the query only where the query has not been rewritten.
-    written = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
-    line = re.match(r"LINE (\d+):", rest) if isinstance(error, written) else None
-    return InputError(f"the query, line {line[1]}" if line else "the query", found, allowed, action)
+    return InputError(where, found, allowed, "correct the query")
