@@ -63,8 +63,11 @@ def _show(rows: pd.DataFrame, total: int) -> None:
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, kind in rows.dtypes.items():
-        title = Text(_visible(str(name)), justify="right" if kind.kind in "iuf" else "left")
-        table.add_column(title, justify=title.justify, no_wrap=True, overflow="ellipsis")
+        title = Text(_visible(str(name)))
+        number = kind.kind in "iuf"
+        table.add_column(
+            title, justify="right" if number else "left", no_wrap=True, overflow="ellipsis"
+        )
     for row in rows.itertuples(index=False, name=None):
         table.add_row(*(Text(_cell(value)) for value in row))
     width = None if sys.stdout.isatty() else NO_TERMINAL
