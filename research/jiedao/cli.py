@@ -29,6 +29,7 @@ from jiedao.cli_options import (
     show_notes,
     show_progress,
 )
+from jiedao.cli_queries import app as queries_app
 from jiedao.cli_reading import Reader, reads_reports
 from jiedao.errors import JiedaoError
 
@@ -70,6 +71,7 @@ app.add_typer(measures_app)
 cli_ledger.add_commands(app, train_app)
 cli_topics.register(app)
 app.add_typer(cache_app, name="cache")
+app.add_typer(queries_app)
 
 
 @app.command()
