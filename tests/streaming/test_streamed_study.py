@@ -103,7 +103,7 @@ def test_seeds_are_those_of_a_study(seeds: Path, tmp_path: Path, run: Run) -> No
 
 def test_workers_change_no_byte(mixed: Path, tmp_path: Path, run: Run) -> None:
     run(mixed, tmp_path / "one", QUICK)
-    run(mixed, tmp_path / "two", replace(QUICK, workers=2))
+    run(mixed, tmp_path / "two", QUICK, workers=2)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
@@ -231,7 +231,6 @@ def test_row_with_the_hash_of_another_file(mixed: Path, tmp_path: Path, run: Run
     [
         ({"study": StudyConfig(own_text=True)}, "own text: found a study report by report"),
         ({"steps": ("labels",)}, "steps: found 'labels'; allowed: ledgers, shares, terms, topics"),
-        ({"workers": 0}, "workers: found 0; allowed: 1 or more"),
     ],
 )
 def test_configuration_that_does_not_fit(given: dict[str, Any], message: str) -> None:

@@ -34,7 +34,7 @@ from jiedao.tables import no_room, write_table, write_text
 from jiedao.terms import corpus_lexicon, place_names
 from jiedao.text.segment import Lexicon
 from jiedao.themes.confusions import read_confusions
-from jiedao.workers import open_workers
+from jiedao.workers import Workers
 
 # Tables with a row a sentence or more stay in parts.
 LONG = ("sentences", "furniture", "labels", "quantities", "initiatives")
@@ -67,7 +67,11 @@ class Streamed:
 
 
 def study_folder(
-    folder: str | Path, claim: Claim, config: StreamConfig, say: Say = lambda _: None
+    folder: str | Path,
+    claim: Claim,
+    config: StreamConfig,
+    say: Say = lambda _: None,
+    pool: Pool | None = None,
 ) -> Streamed:
     """Study a folder of reports of any number, with flat memory, and write its results.
 
@@ -83,6 +87,8 @@ def study_folder(
     config : StreamConfig
     say : callable, optional
         Told of the progress.
+    pool : Pool, optional
+        Processes or a cluster, such as `jiedao.workers.open_workers` gives; by default this process.
 
     Returns
     -------
@@ -98,10 +104,10 @@ def study_folder(
     say("listing the reports")
     survey = survey_folder(folder, config.options)
     try:
-        with open_workers(config.workers if config.workers > 1 else 0) as workers:
-            parts = stream_parts(survey, claim.work / PARTS, config, workers, say)
-            tables, notes = _put_together(survey, parts, config, workers, say)
-            sentences = sum(part.rows("sentences") for part in parts)
+        pool = pool or Workers()
+        parts = stream_parts(survey, claim.work / PARTS, config, pool, say)
+        tables, notes = _put_together(survey, parts, config, pool, say)
+        sentences = sum(part.rows("sentences") for part in parts)
         _write_results(claim, parts, tables, _record(tables, config, notes))
     except OSError as error:
         raise no_room(claim.shown, error) from error
@@ -229,7 +235,7 @@ def _rank(
     pool: Pool,
 ) -> tuple[Tables, list[str]]:
     names = frozenset() if config.study.keep_names else frozenset(place_names(documents))
-    words = WordConfig(lexicon, config.study.engine, names)
+    words = WordConfig(lexicon, config.study.segmenter, names)
     place = parts[0].folder.with_name(WORDS)
     terms = rank_offices(parts, documents, place, words, pool)
     ranked = set(terms["group"])

@@ -39,7 +39,7 @@ def draw_reports(characters: Mapping[str, int], most: int = SAMPLE) -> list[str]
     Examples
     --------
     >>> draw_reports({"甲": 60, "乙": 60, "丙": 60}, most=100)
-    ['甲', '丙']
+    ['甲', '乙']
     """
     drawn, size = set(), 0
     for name in sorted(characters, key=lambda name: sha256(name.encode())):
@@ -99,7 +99,7 @@ def find_topics(
     drawn = draw_reports(characters)
     sentences, labels = read_sentences(parts, drawn)
     sample = documents[documents["doc_id"].isin(drawn)].reset_index(drop=True)
-    words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)
+    words = profile_words(sentences, documents, lexicon, config.segmenter, config.keep_names)
     counts = count_units(words, sentences, config.topics)
     trial = try_topics(counts, config.topics, config.topic_runs)
     tables = tabulate_trial(trial, words, sentences, sample, labels)
