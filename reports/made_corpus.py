@@ -109,16 +109,15 @@ def write_corpus(folder: Path, megabytes: float, seed: int = SEED) -> int:
             (texts / name).parent.mkdir()
         (texts / name).write_bytes(content)
         year = 2014 + number % YEARS
-        rows.append(
-            (f"r{number:06d}", f"texts/{name}", office, county, "泰和市", "江原省")
-            + (f"{year}-01", f"{year}-12", "summary", f"{office}{year}年工作总结", "made")
-        )
+        place = (office, county, "泰和市", "江原省")
+        period = (f"{year}-01", f"{year}-12", "summary")
+        title = f"{office}{year}年工作总结"
+        rows.append((f"r{number:06d}", f"texts/{name}", *place, *period, title, "made"))
         size += len(content)
-    header = ("doc_id", "file", "office", "county", "city", "province")
-    header += ("period_start", "period_end", "genre", "title", "source")
+    header = "doc_id file office county city province period_start period_end genre title source"
     with (folder / "documents.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
+        writer.writerow(header.split())
         writer.writerows(rows)
     return len(rows)
 

@@ -10,31 +10,25 @@ from typing import Annotated
 
 import typer
 
-from jiedao import cli_annotation, cli_ledger, cli_topics
+from jiedao import cli_annotation, cli_ledger, cli_study, cli_topics
 from jiedao.cli_cache import app as cache_app
 from jiedao.cli_measures import app as measures_app
 from jiedao.cli_options import (
-    SEED,
     Columns,
-    Engine,
     Folder,
     Language,
     Model,
     Offices,
-    OwnText,
     Paths,
     Processes,
-    Seed,
+    Segmenter,
     Table,
-    Topics,
     show_notes,
     show_progress,
 )
+from jiedao.cli_queries import app as queries_app
 from jiedao.cli_reading import Reader, reads_reports
 from jiedao.errors import JiedaoError
-
-# More processes of a study would have no figure to draw.
-MOST = 8
 
 app = typer.Typer(
     name="jiedao",
@@ -74,75 +68,10 @@ app.add_typer(measures_app)
 cli_ledger.add_commands(app, train_app)
 cli_topics.register(app)
 app.add_typer(cache_app, name="cache")
+app.add_typer(queries_app)
 
 
-@app.command()
-@reads_reports
-def study(
-    folder: Folder,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Results folder.")],
-    model: Model = None,
-    office: Offices = None,
-    engine: Engine = "rjieba",
-    topics: Topics = 6,
-    seed: Seed = SEED,
-    unit: Annotated[str, typer.Option(help="Shares count sentences or characters.")] = "sentences",
-    headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
-    names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
-    own_text: OwnText = False,
-    language: Language = "zh",
-    columns: Columns = 2,
-    cached: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Go on from what was computed before.")
-    ] = True,
-    workers: Processes = 0,
-    *,
-    reader: Reader,
-) -> None:
-    """Study a folder of reports: tables, figures, the methods and the run record."""
-    from jiedao.workers import count_cores, open_workers
-
-    helpers = min(workers or count_cores(), MOST) - 1
-    with open_workers(helpers, _load_plotting) as processes, show_progress(10) as say:
-        # Imported while they start.
-        from jiedao.cache import Cache, open_cache
-        from jiedao.figures import StudyFigures
-        from jiedao.ingest import summarise_ingest
-        from jiedao.pipeline import StudyConfig
-        from jiedao.pipeline import study as run
-        from jiedao.plotting.look import Look
-        from jiedao.results import claim_results, write_study
-        from jiedao.topics.model import TopicConfig
-
-        look = Look(language, columns)
-        config = StudyConfig(
-            model=str(model or ""),
-            engine=engine,
-            unit=unit,
-            headings=headings,
-            keep_names=names,
-            own_text=own_text,
-            topics=TopicConfig(topics=topics, seed=seed),
-        )
-        with claim_results(output) as claim:
-            cache = open_cache() if cached else Cache()
-            drawn = StudyFigures(look, processes, cache)
-            corpus = reader.folder(folder, office)
-            result = run(corpus, config, say, cache, processes, drawn.begin)
-            write_study(result, claim, say, figures=drawn)
-            cache.trim()
-    show_notes((*result.notes, *cache.notes))
-    reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
-    print(f"{reports} report(s), {sentences} sentences: results in {output}")
-    print(f"{summarise_ingest(result.tables['ingest'])}: see tables/ingest.csv")
-    reader.told = True
-
-
-def _load_plotting() -> None:
-    """Import what draws in a worker that starts before this process has imported it."""
-    from jiedao.plotting.printing import load_plotting
-
-    load_plotting()
+app.command()(cli_study.study)
 
 
 @app.command()
@@ -190,7 +119,7 @@ def terms(
     folder: Folder,
     output: Table,
     office: Offices = None,
-    engine: Engine = "rjieba",
+    segmenter: Segmenter = "rjieba",
     top: Annotated[int, typer.Option(min=1, help="How many terms an office.")] = 30,
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
     measure: Annotated[str, typer.Option(help="tfidf, log_odds, log_ratio or g2.")] = "tfidf",
@@ -210,7 +139,7 @@ def terms(
 
     check_table_path(output)
     sizes = read_sizes(ngrams)
-    config = TermsConfig(measure, against, sizes, own_wording, engine, names, top)
+    config = TermsConfig(measure, against, sizes, own_wording, segmenter, names, top)
     corpus = reader.folder(folder, office)
     table = study_terms(corpus, config)
     write_table(table, output)
@@ -228,7 +157,7 @@ def figures(
     ] = Path("reports/out"),
     language: Language = "zh",
     columns: Columns = 2,
-    workers: Processes = 0,
+    workers: Processes = None,
 ) -> None:
     """Run the figure scripts of a folder; each gives PNG, SVG, PDF and the CSV behind it."""
     from jiedao.figures import run_figure_scripts

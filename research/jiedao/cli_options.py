@@ -26,11 +26,11 @@ Offices = Annotated[
 OwnText = Annotated[
     bool, typer.Option("--own-text", help="Measure without what other offices' reports have too.")
 ]
-Engine = Annotated[str, typer.Option("--engine", help="Segmentation: rjieba or jieba.")]
+Segmenter = Annotated[str, typer.Option("--segmenter", help="Segmentation: rjieba or jieba.")]
 Topics = Annotated[int, typer.Option("--topics", min=2, help="How many topics.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of the topics.")]
 Processes = Annotated[
-    int, typer.Option("--workers", min=0, help="Processes; 0: one a core that may be used.")
+    int | None, typer.Option("--workers", min=1, help="Processes; by default one a core.")
 ]
 Form = Annotated[str, typer.Option("--form", help="xlsx, doccano or labelstudio.")]
 Book = Annotated[str, typer.Option("--scheme", help="The code book: a name or a TOML file.")]
@@ -48,7 +48,7 @@ Figure = Annotated[bool, typer.Option("--figure", help="Draw FILE.png, .svg and 
 
 
 @contextmanager
-def show_progress(steps: int) -> Iterator[Callable[[str], None]]:
+def show_progress(steps: int | None) -> Iterator[Callable[[str], None]]:
     """Tell the steps: a bar on a terminal, plain lines elsewhere; both on standard error."""
     if not sys.stderr.isatty():
         yield lambda text: print(f"jiedao: {text}", file=sys.stderr, flush=True)

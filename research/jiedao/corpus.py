@@ -351,6 +351,7 @@ def tabulate_documents(records: list[dict[str, str]]) -> pd.DataFrame:
 
 
 def tabulate_aside(readings: Mapping[str, Reading]) -> pd.DataFrame:
+    """Return the frame `aside` of reports by ``doc_id``."""
     rows = [(doc_id, text) for doc_id, reading in readings.items() for text in reading.aside]
     return check_frame("aside", pd.DataFrame(rows, columns=["doc_id", "text"], dtype="str"))
 

@@ -6,27 +6,10 @@ import numpy as np
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
-from scipy import sparse
 from scipy.stats import false_discovery_control, kendalltau, rankdata
-from sklearn.feature_extraction.text import TfidfTransformer
 
 from jiedao.measures.corrections import adjust_p
 from jiedao.measures.ranks import _tau
-from jiedao.measures.words import weigh_terms
-
-COUNTS = st.tuples(st.integers(1, 5), st.integers(1, 30)).flatmap(
-    lambda shape: arrays(np.int64, shape, elements=st.integers(0, 40))
-)
-
-
-@given(COUNTS)
-def test_weights_of_terms_are_those_of_scikit_learn(counts: np.ndarray) -> None:
-    # Its columns stand in no order within a row.
-    matrix = sparse.csr_matrix(counts)[:, ::-1]
-    expected = TfidfTransformer(sublinear_tf=True).fit_transform(matrix).toarray()
-    assert weigh_terms(matrix).toarray().tolist() == expected.tolist()
-    assert matrix.toarray().tolist() == counts[:, ::-1].tolist()
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from jiedao.cache import code_digest
 from jiedao.errors import InputError
@@ -18,11 +18,18 @@ from jiedao.streaming.progress import Progress
 from jiedao.streaming.reports import TaskConfig, tabulate_sources
 from jiedao.streaming.sources import Loader, Source, Survey, plan_tasks
 from jiedao.themes.model import ThemeModel, read_model
-from jiedao.workers import Workers
 
 # What is made beyond sentences and labels.
-STEPS = ("ledgers", "shares")
+STEPS = ("ledgers", "shares", "terms", "topics")
 Say = Callable[[str], None]
+T = TypeVar("T")
+
+
+class Pool(Protocol):
+    """What does tasks: processes of this machine (`jiedao.workers`), or a cluster."""
+
+    def imap(self, task: Callable[[Any], T], inputs: Iterable[Any]) -> Iterator[T]:
+        """Give what a task gives for each input, in their order."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +43,6 @@ class StreamConfig:
     options : ReadOptions
     strict : bool
         Raise at the first report that cannot be read.
-    workers : int
-        Processes; results do not depend on it.
     steps : tuple of str
         Which of `STEPS` are done.
     """
@@ -45,7 +50,6 @@ class StreamConfig:
     study: StudyConfig = field(default_factory=StudyConfig)
     options: ReadOptions = field(default_factory=ReadOptions)
     strict: bool = False
-    workers: int = 1
     steps: tuple[str, ...] = STEPS
 
     def __post_init__(self) -> None:
@@ -59,8 +63,6 @@ class StreamConfig:
         unknown = next((step for step in self.steps if step not in STEPS), None)
         if unknown:
             raise InputError("steps", f"'{unknown}'", ", ".join(STEPS), "choose of these")
-        if self.workers < 1:
-            raise InputError("workers", str(self.workers), "1 or more", "correct the number")
 
     def task(self, folder: Path) -> TaskConfig:
         """Return what a worker needs to know."""
@@ -82,7 +84,7 @@ def load_model(folder: str) -> ThemeModel:
 
 
 def stream_parts(
-    survey: Survey, place: Path, config: StreamConfig, workers: Workers, say: Say
+    survey: Survey, place: Path, config: StreamConfig, workers: Pool, say: Say
 ) -> list[Part]:
     """Read, split and label the reports of a folder and list their ledgers, task by task.
 
@@ -94,7 +96,7 @@ def stream_parts(
     place : pathlib.Path
         The folder of the parts.
     config : StreamConfig
-    workers : Workers
+    workers : Pool
     say : callable
         Told of the progress.
 
