@@ -87,6 +87,14 @@ def fit_run(counts: Counts, run: Run, guide: Guide) -> TopicModel:
         split, ``heldout``: the log-likelihood per word of the units held out, by document
         completion.
     """
+    from threadpoolctl import threadpool_limits
+
+    # Linear algebra rounds by the number of its threads, and a worker has one.
+    with threadpool_limits(1, user_api="blas"):
+        return _fit_run(counts, run, guide)
+
+
+def _fit_run(counts: Counts, run: Run, guide: Guide) -> TopicModel:
     chosen, held_out = draw_units(counts, run)
     model = fit_counts(take_units(counts, chosen), run.config, guide)
     record = {**model.record, "sample": run.sample}
