@@ -20,14 +20,13 @@ from typing import Any
 import pandas as pd
 
 ROOT = Path(__file__).parents[1]
-RUNS = 3
 COLUMNS = ("part", "step", "seconds")
 
 
-def time_command(workers: int) -> dict[str, float]:
+def time_command(workers: int, runs: int) -> dict[str, float]:
     """Run the command in processes of its own: the quickest run by wall clock, in seconds."""
-    runs = []
-    for _ in range(RUNS):
+    found = []
+    for _ in range(runs):
         with tempfile.TemporaryDirectory() as place:
             before, start = os.times(), time.perf_counter()
             command = [sys.executable, "-m", "jiedao", "study", str(ROOT / "seeds")]
@@ -38,8 +37,8 @@ def time_command(workers: int) -> dict[str, float]:
             getattr(after, kind) - getattr(before, kind)
             for kind in ("children_user", "children_system")
         ]
-        runs.append({"wall": wall, "processor": sum(used)})
-    return min(runs, key=lambda run: run["wall"])
+        found.append({"wall": wall, "processor": sum(used)})
+    return min(found, key=lambda run: run["wall"])
 
 
 class Clock:
@@ -125,19 +124,23 @@ def tabulate(rows: list[tuple[str, str, float]]) -> pd.DataFrame:
 
 
 def write_page(
-    frame: pd.DataFrame, alone: dict[str, float], cores: int, all_: dict[str, float]
+    frame: pd.DataFrame,
+    alone: dict[str, float],
+    cores: int,
+    together: dict[str, float],
+    runs: int,
 ) -> str:
     """Return the page: the command's time, and a table of its steps."""
     lines = [
         "# Where each second of a first study goes",
         "",
         "`jiedao study seeds -o OUT --no-cache` (5 reports, 634 sentences; warm disk), measured by",
-        f"`python reports/study_profile.py`, the quickest of {RUNS} runs each, in seconds:",
+        f"`python reports/study_profile.py {runs}`, the quickest of so many runs each, in seconds:",
         "",
         "| processes | wall clock | processor time of all |",
         "| --- | --- | --- |",
         f"| 1 | {alone['wall']:.1f} | {alone['processor']:.1f} |",
-        f"| {cores} | {all_['wall']:.1f} | {all_['processor']:.1f} |",
+        f"| {cores} | {together['wall']:.1f} | {together['processor']:.1f} |",
         "",
         f"Other work on the machine while it was measured: {os.getloadavg()[0]:.1f} processes on "
         f"{cores} cores; where that is more than 0.5, wall clock says little.",
@@ -176,13 +179,16 @@ def main() -> None:
     from jiedao.workers import count_cores
 
     cores = max(2, count_cores())
-    alone, together = time_command(1), time_command(cores)
+    runs = int((sys.argv[1:] or ["3"])[0])
+    alone, together = time_command(1, runs), time_command(cores, runs)
     command = [sys.executable, __file__, "--steps"]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     frame = tabulate([tuple(row) for row in json.loads(told)])
     place = Path(__file__).parent
     frame.to_csv(place / "profile.csv", index=False)
-    (place / "profile.md").write_text(write_page(frame, alone, cores, together), encoding="utf-8")
+    (place / "profile.md").write_text(
+        write_page(frame, alone, cores, together, runs), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":
