@@ -92,7 +92,7 @@ def study(
 
         look = Look(language, columns)
         config = StudyConfig(
-            model=str(model or ""),
+            model=str(model.absolute() if model and engine == SPARK else model or ""),
             segmenter=segmenter,
             unit=unit,
             headings=headings,
@@ -194,7 +194,9 @@ def _study_streamed(
     count = workers or count_cores()
     pool = open_spark(master) if engine == SPARK else open_workers(count if count > 1 else 0)
     with claim_results(output) as claim, show_progress(None) as say, pool as opened:
-        found = study_folder(folder, claim, streamed, say, opened)
+        # The machines of a cluster know nothing of the folder that a path begins in.
+        place = folder.absolute() if engine == SPARK else folder
+        found = study_folder(place, claim, streamed, say, opened)
     reader.remember(found)
     show_notes(found.notes)
     print(f"{found.reports} report(s), {found.sentences} sentences: results in {output}")

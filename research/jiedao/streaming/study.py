@@ -19,20 +19,21 @@ from jiedao.folders import Claim, replace_folder
 from jiedao.frames import check_frame
 from jiedao.ingest import RUN, log_items
 from jiedao.labelling import Tables
-from jiedao.pipeline import RESAMPLING
+from jiedao.pipeline import RESAMPLING, StudyConfig
 from jiedao.provenance import list_versions
 from jiedao.quality import read_quality
 from jiedao.results import TABLES, TIME, check_out
+from jiedao.streaming import spark_ml
 from jiedao.streaming.parts import Part, digest_of
 from jiedao.streaming.reports import BLOCKS
 from jiedao.streaming.shares import gather_blocks, join_shares, list_counts, measure_shares
 from jiedao.streaming.sources import Survey, survey_folder
+from jiedao.streaming.spark import SparkWorkers
 from jiedao.streaming.tasks import Pool, StreamConfig, load_model, stream_parts
 from jiedao.streaming.terms import WordConfig, rank_offices
 from jiedao.streaming.topics import find_topics
 from jiedao.tables import no_room, write_table, write_text
 from jiedao.terms import corpus_lexicon, place_names
-from jiedao.text.segment import Lexicon
 from jiedao.themes.confusions import read_confusions
 from jiedao.workers import Workers
 
@@ -107,8 +108,9 @@ def study_folder(
         pool = pool or Workers()
         parts = stream_parts(survey, claim.work / PARTS, config, pool, say)
         tables, notes = _put_together(survey, parts, config, pool, say)
+        engine = "spark" if isinstance(pool, SparkWorkers) else "stream"
         sentences = sum(part.rows("sentences") for part in parts)
-        _write_results(claim, parts, tables, _record(tables, config, notes))
+        _write_results(claim, parts, tables, _record(tables, config, notes, engine))
     except OSError as error:
         raise no_room(claim.shown, error) from error
     return Streamed(len(tables["documents"]), sentences, tables["ingest"], notes)
@@ -130,11 +132,12 @@ def _put_together(
         "aside": pd.concat([part.table("aside") for part in parts], ignore_index=True),
     }
     notes = [*survey.notes, *_tell_parts(survey, parts), *tell_log(tables["ingest"]), LEFT_OUT]
-    lexicon = corpus_lexicon(documents)
+    names = frozenset() if config.study.keep_names else frozenset(place_names(documents))
+    words = WordConfig(corpus_lexicon(documents), config.study.segmenter, names)
     steps: dict[str, Callable[[], tuple[Tables, list[str]]]] = {
         "shares": lambda: _share(parts, documents, config, pool),
-        "terms": lambda: _rank(parts, documents, lexicon, config, pool),
-        "topics": lambda: _find_topics(parts, tables, lexicon, config),
+        "terms": lambda: _rank(parts, documents, words, pool),
+        "topics": lambda: _find_topics(parts, tables, words, config.study, pool),
     }
     for name in steps:
         if name not in config.steps:
@@ -228,16 +231,11 @@ def _share(
 
 
 def _rank(
-    parts: Sequence[Part],
-    documents: pd.DataFrame,
-    lexicon: Lexicon,
-    config: StreamConfig,
-    pool: Pool,
+    parts: Sequence[Part], documents: pd.DataFrame, words: WordConfig, pool: Pool
 ) -> tuple[Tables, list[str]]:
-    names = frozenset() if config.study.keep_names else frozenset(place_names(documents))
-    words = WordConfig(lexicon, config.study.segmenter, names)
     place = parts[0].folder.with_name(WORDS)
-    terms = rank_offices(parts, documents, place, words, pool)
+    tally = partial(spark_ml.tally_terms, pool.spark) if isinstance(pool, SparkWorkers) else None
+    terms = rank_offices(parts, documents, place, words, pool, tally)
     ranked = set(terms["group"])
     silent = [office for office in documents["office"].drop_duplicates() if office not in ranked]
     told = f"no distinctive terms of {len(silent)} office(s), whose reports are too short: "
@@ -245,19 +243,18 @@ def _rank(
 
 
 def _find_topics(
-    parts: Sequence[Part],
-    tables: Tables,
-    lexicon: Lexicon,
-    config: StreamConfig,
+    parts: Sequence[Part], tables: Tables, words: WordConfig, config: StudyConfig, pool: Pool
 ) -> tuple[Tables, list[str]]:
+    if isinstance(pool, SparkWorkers):
+        return spark_ml.find_topics(parts, words, config.topics, pool)
     log = tables["ingest"].set_index("doc_id")["characters"]
     documents = tables["documents"]
     characters = dict(zip(documents["doc_id"], log.loc[documents["doc_id"]], strict=True))
-    return find_topics(parts, documents, characters, lexicon, config.study)
+    return find_topics(parts, documents, characters, words, config)
 
 
 def _record(
-    tables: dict[str, pd.DataFrame], config: StreamConfig, notes: Sequence[str]
+    tables: Tables, config: StreamConfig, notes: Sequence[str], engine: str
 ) -> dict[str, Any]:
     """Return what stands in ``run.json``; neither workers nor times do."""
     model = load_model(config.study.model)
@@ -265,7 +262,7 @@ def _record(
     lexicon = corpus_lexicon(documents)
     inputs = documents[["doc_id", "sha256"]].to_numpy().tolist()
     return {
-        "engine": "stream",
+        "engine": engine,
         "configuration": asdict(config.study) | {"steps": list(config.steps)},
         "seeds": {"topics": config.study.topics.seed, "resampling": RESAMPLING},
         "inputs": {"reports": len(documents), "sha256": digest_of(inputs)},

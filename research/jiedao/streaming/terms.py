@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -113,7 +113,12 @@ def _file(place: Path, bucket: int) -> Path:
 
 
 def rank_offices(
-    parts: Sequence[Part], documents: pd.DataFrame, place: Path, config: WordConfig, pool: Pool
+    parts: Sequence[Part],
+    documents: pd.DataFrame,
+    place: Path,
+    config: WordConfig,
+    pool: Pool,
+    tally: Callable[[list[Path]], pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """Rank the terms that set each office apart.
 
@@ -126,6 +131,8 @@ def rank_offices(
         A folder for counts on the way.
     config : WordConfig
     pool : Pool
+    tally : callable, optional
+        From the files of the counts to the tally of their terms, where a cluster makes it.
 
     Returns
     -------
@@ -144,8 +151,8 @@ def rank_offices(
     paths = [part.path(name) for part in parts]
     gather = partial(gather_bucket, paths=paths, place=place)
     tallies = list(pool.imap(gather, range(BUCKETS)))
-    tally = pd.concat(tallies).groupby("term", as_index=False).sum()
-    write_whole(place / TALLY, lambda path: tally.to_parquet(path, index=False))
+    whole = tally(paths) if tally else pd.concat(tallies).groupby("term").sum().reset_index()
+    write_whole(place / TALLY, lambda path: whole.to_parquet(path, index=False))
     names = list(dict.fromkeys(documents["office"]))
     rank = partial(rank_bucket, place=place, names=names)
     terms = pd.concat(list(pool.imap(rank, range(BUCKETS))), ignore_index=True)

@@ -9,8 +9,8 @@ import pandas as pd
 from jiedao.pipeline import StudyConfig
 from jiedao.resources import sha256
 from jiedao.streaming.parts import Part
-from jiedao.terms import profile_words
-from jiedao.text.segment import Lexicon
+from jiedao.streaming.terms import WordConfig, load_tokenizer
+from jiedao.terms import unnumbered_texts
 from jiedao.topics.model import count_units
 from jiedao.topics.trial import tabulate_trial, try_topics
 
@@ -69,7 +69,7 @@ def find_topics(
     parts: Sequence[Part],
     documents: pd.DataFrame,
     characters: Mapping[str, int],
-    lexicon: Lexicon,
+    words: WordConfig,
     config: StudyConfig,
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Fit topics on a sample of the reports and try them, as a study does on all.
@@ -81,8 +81,7 @@ def find_topics(
         Frame `documents`.
     characters : mapping of str to int
         The length of each report by ``doc_id``.
-    lexicon : Lexicon
-        With the names of all places of the corpus.
+    words : WordConfig
     config : StudyConfig
 
     Returns
@@ -99,10 +98,12 @@ def find_topics(
     drawn = draw_reports(characters)
     sentences, labels = read_sentences(parts, drawn)
     sample = documents[documents["doc_id"].isin(drawn)].reset_index(drop=True)
-    words = profile_words(sentences, documents, lexicon, config.segmenter, config.keep_names)
-    counts = count_units(words, sentences, config.topics)
-    trial = try_topics(counts, config.topics, config.topic_runs)
-    tables = tabulate_trial(trial, words, sentences, sample, labels)
+    tokenizer = load_tokenizer(words.lexicon, words.engine)
+    listed = tokenizer.table(unnumbered_texts(sentences)).without(words.names).lists()
+    trial = try_topics(
+        count_units(listed, sentences, config.topics), config.topics, config.topic_runs
+    )
+    tables = tabulate_trial(trial, listed, sentences, sample, labels)
     silent = len(sample) - tables["topic_shares"]["doc_id"].nunique()
     notes = [f"no topics of {silent} report(s): no word stands often enough"] if silent else []
     if len(drawn) < len(characters):
