@@ -135,7 +135,7 @@ def write_page(
         "# Where each second of a first study goes",
         "",
         "`jiedao study seeds -o OUT --no-cache` (5 reports, 634 sentences; warm disk), measured by",
-        f"`python reports/study_profile.py {runs}`, the quickest of so many runs each, in seconds:",
+        f"`python reports/study_profile.py {runs}`; the quickest of {runs} run(s) of each, in seconds:",
         "",
         "| processes | wall clock | processor time of all |",
         "| --- | --- | --- |",
