@@ -527,7 +527,7 @@ def test_fault_of_figure_scripts_is_told(
     def fail(*_: Any, **__: Any) -> None:
         raise FULL
 
-    monkeypatch.setattr(printing, "print_figure", fail)
+    monkeypatch.setattr(figures, "write_table", fail)
     with pytest.raises(OutputError) as failed:
         run_figure_scripts(scripts, tmp_path / "out")
     assert str(failed.value) == _no_room(tmp_path / "out")
