@@ -104,8 +104,9 @@ def _number_tokens(
     windows = np.ndarray(len(codes), dtype="<u8", buffer=padded, strides=(2,))
     masks = np.array([(1 << 16 * n) - 1 for n in range(_SHORT + 1)], dtype="<u8")
     numbers, keys = pd.factorize(windows[starts] & masks[np.minimum(lengths, _SHORT)])
-    text = keys.astype("<u8").tobytes().decode("utf-16-le")
-    tokens = [text[i : i + _SHORT].rstrip("\0") for i in range(0, len(text), _SHORT)]
+    rows = np.full((len(keys), _SHORT + 1), _BREAK, dtype="<u2")
+    rows[:, :_SHORT] = keys.astype("<u8").view("<u2").reshape(-1, _SHORT)
+    tokens = rows.tobytes().decode("utf-16-le").replace("\0", "").split(chr(_BREAK))[:-1]
     long = np.flatnonzero(lengths > _SHORT)
     place: dict[str, int] = {}
     numbers[long] = [

@@ -51,10 +51,12 @@ class WordTable:
     ) -> WordTable:
         """Take numbers of distinct words in any order; words that do not stand are left out."""
         standing = np.flatnonzero(np.bincount(numbers, minlength=len(words)))
-        order = sorted(standing.tolist(), key=words.__getitem__)
+        chosen = [words[number] for number in standing.tolist()]
+        vocabulary = sorted(chosen)
+        rank = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
         place = np.zeros(len(words), dtype=np.int64)
-        place[order] = np.arange(len(order))
-        return cls([words[number] for number in order], place[numbers], offsets)
+        place[standing] = [rank[word] for word in chosen]
+        return cls(vocabulary, place[numbers], offsets)
 
     def without(self, left_out: Collection[str]) -> WordTable:
         """Leave words out of all sentences.
@@ -68,8 +70,9 @@ class WordTable:
         if kept.all():
             return self
         stays = kept[self.numbers]
-        before = offsets_of(stays)
-        return self.from_numbers(self.vocabulary, self.numbers[stays], before[self.offsets])
+        vocabulary = [word for word, keep in zip(self.vocabulary, kept, strict=True) if keep]
+        numbers = (np.cumsum(kept) - 1)[self.numbers[stays]]
+        return WordTable(vocabulary, numbers, offsets_of(stays)[self.offsets])
 
     def lists(self) -> list[list[str]]:
         """Return the words of each sentence as strings."""
