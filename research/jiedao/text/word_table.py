@@ -40,23 +40,12 @@ class WordTable:
     @classmethod
     def from_lists(cls, words: Sequence[Sequence[str]]) -> WordTable:
         """Return the table of words that stand in lists, one list a sentence."""
-        place: dict[str, int] = {}
-        found = [place.setdefault(word, len(place)) for word in chain.from_iterable(words)]
-        lengths = np.fromiter(map(len, words), np.int64, len(words))
-        return cls.from_numbers(list(place), np.array(found, dtype=np.int64), offsets_of(lengths))
-
-    @classmethod
-    def from_numbers(
-        cls, words: Sequence[str], numbers: NDArray[np.int64], offsets: NDArray[np.int64]
-    ) -> WordTable:
-        """Take numbers of distinct words in any order; words that do not stand are left out."""
-        standing = np.flatnonzero(np.bincount(numbers, minlength=len(words)))
-        chosen = [words[number] for number in standing.tolist()]
-        vocabulary = sorted(chosen)
+        found = list(chain.from_iterable(words))
+        vocabulary = sorted(dict.fromkeys(found))
         rank = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
-        place = np.zeros(len(words), dtype=np.int64)
-        place[standing] = [rank[word] for word in chosen]
-        return cls(vocabulary, place[numbers], offsets)
+        numbers = np.fromiter(map(rank.__getitem__, found), np.int64, len(found))
+        lengths = np.fromiter(map(len, words), np.int64, len(words))
+        return cls(vocabulary, numbers, offsets_of(lengths))
 
     def without(self, left_out: Collection[str]) -> WordTable:
         """Leave words out of all sentences.
