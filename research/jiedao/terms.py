@@ -270,7 +270,7 @@ def tabulate_words(
     tokenizer = Tokenizer(lexicon, engine)
     names = frozenset() if keep_names else frozenset(place_names(documents))
     if not own_wording:
-        return tokenizer.table(_unnumbered(sentences)).without(names)
+        return tokenizer.table(unnumbered_texts(sentences)).without(names)
     sentences = as_read(sentences)
     marks = mark_shared_wording(sentences, documents)
     words = [
@@ -312,11 +312,11 @@ def count_document_terms(
     >>> count_document_terms(sentences, Tokenizer()).values.tolist()
     [['a', '网格', 1], ['a', '网格员', 1], ['a', '走访', 1]]
     """
-    words = tokenizer.table(_unnumbered(sentences)).without(names)
+    words = tokenizer.table(unnumbered_texts(sentences)).without(names)
     return count_by_document(words, sentences["doc_id"].tolist())
 
 
-def _unnumbered(sentences: pd.DataFrame) -> list[str]:
+def unnumbered_texts(sentences: pd.DataFrame) -> list[str]:
     """Return the texts as they are read, without their numbering."""
     sentences = as_read(sentences)
     texts, markers = sentences["text"].tolist(), sentences["marker"].tolist()
@@ -380,7 +380,7 @@ def trace_terms(
                 "leave it out",
             )
     sentences = tabulate_sentences(corpus.texts, simplify=corpus.simplify)[0]
-    words = tokenizer.table(_unnumbered(sentences)).lists()
+    words = tokenizer.table(unnumbered_texts(sentences)).lists()
     offices, blocks = _places(sentences, corpus.documents)
     periods = sentences["doc_id"].map(documents["period_end"]).str[: MONTH if months else YEAR]
     groups = offices if by_office else None

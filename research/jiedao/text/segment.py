@@ -132,7 +132,7 @@ class Tokenizer:
 
     def __init__(self, lexicon: Lexicon | None = None, engine: str = "rjieba") -> None:
         if engine not in ENGINES:
-            raise InputError("engine", f"'{engine}'", ", ".join(ENGINES), "choose one of these")
+            raise InputError("segmenter", f"'{engine}'", ", ".join(ENGINES), "choose one of these")
         self.lexicon = lexicon or read_lexicon()
         self.engine = engine
         self._known = frozenset(self.lexicon.dictionary)
