@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jiedao.ledger.shingles import build_stream, hash_shingles
+from jiedao.ledger.shingles import Codes, build_stream, hash_shingles
 from jiedao.resources import sha256
 from jiedao.text.normalise import fold
 
@@ -22,6 +24,8 @@ SAMPLED = 8
 OWNERS = 5
 # Shorter reports share too little to be told apart from formulas.
 LEAST_SHINGLES = 50
+# Hashes below it are a quarter of all: where of these hardly one is shared, so many of all cannot be.
+_SMALL = np.uint64(2**62)
 
 
 class Duplicate(NamedTuple):
@@ -65,41 +69,93 @@ def find_duplicates(texts: Mapping[str, str]) -> dict[str, Duplicate]:
     {'b': Duplicate(other='a', share=1.0, longer=False)}
     """
     found: dict[str, Duplicate] = {}
-    first: dict[str, str] = {}
-    owners: dict[int, list[str]] = {}
+    read = _Read(texts)
+    owners: dict[int, tuple[str, ...]] = {}
     for doc_id, text in texts.items():
-        key = sha256("".join(fold(text).split()).encode("utf-8", "surrogatepass"))
-        other = first.setdefault(key, doc_id)
+        codes = build_stream([[(0, text)]]).codes[:-1]
+        other = read.find_equal(doc_id, codes)
         if other != doc_id:
             found[doc_id] = Duplicate(other, 1.0)
             continue
-        shingles = _shingles(text)
+        shingles = _shingles(codes)
         if len(shingles) < LEAST_SHINGLES:
             continue
         sampled = shingles[shingles % np.uint64(SAMPLED) == 0].tolist()
-        hits = Counter(owner for shingle in sampled for owner in owners.get(shingle, ()))
+        known = list(map(owners.get, sampled))
+        hits = Counter(chain.from_iterable(filter(None, known)))
         likely = [name for name, count in hits.most_common(3) if count >= 2]
-        pairs = [(name, _shingles(texts[name])) for name in likely]
-        twins = [
-            Duplicate(name, _shared(shingles, other), len(shingles) > len(other))
-            for name, other in pairs
-        ]
+        twins = [read.compare(shingles, name) for name in likely]
         best = max(twins, default=Duplicate("", 0.0), key=lambda twin: twin.share)
         if best.share > LEAST_SHARE:
             found[doc_id] = best
-        for shingle in sampled:
-            known = owners.setdefault(shingle, [])
-            if len(known) < OWNERS:
-                known.append(doc_id)
+        read.keep(doc_id, shingles)
+        alone = (doc_id,)
+        for shingle, names in zip(sampled, known, strict=True):
+            if names is None:
+                owners[shingle] = alone
+            elif len(names) < OWNERS:
+                owners[shingle] = names + alone
     return found
 
 
-def _shingles(text: str) -> NDArray[np.uint64]:
-    """Return the different runs of characters of a text."""
-    codes = build_stream([[(0, text)]]).codes[:-1]
-    return np.unique(hash_shingles(codes, LENGTH))
+class _Read:
+    """What is kept of the texts that were read."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = texts
+        self._alike: dict[bytes, str] = {}
+        self._equal: dict[str, str] = {}
+        self._kept: dict[str, tuple[int, NDArray[np.uint64]]] = {}
+
+    def find_equal(self, doc_id: str, codes: Codes) -> str:
+        """Return the first report with the same text but for white space and width."""
+        alike = self._alike.setdefault(hashlib.sha256(codes.tobytes()).digest(), doc_id)
+        if alike == doc_id:
+            return doc_id
+        # Letters and digits are the same: only now the marks are looked at.
+        for name in (alike, doc_id):
+            first = self._equal.setdefault(_key(self.texts[name]), name)
+        return first
+
+    def keep(self, doc_id: str, shingles: NDArray[np.uint64]) -> None:
+        """Keep the smallest shingles of a report, for `compare`."""
+        self._kept[doc_id] = len(shingles), _smallest(shingles)
+
+    def compare(self, shingles: NDArray[np.uint64], name: str) -> Duplicate:
+        """Compare a report with an earlier one; all of both only where they may be twins."""
+        size, smallest = self._kept[name]
+        own = _smallest(shingles)
+        total, part = min((size, len(smallest)), (len(shingles), len(own)))
+        # At the most, all that was not kept stands in both.
+        if _count_shared(own, smallest) + total - part <= LEAST_SHARE * total:
+            return Duplicate(name, 0.0)
+        other = _shingles(build_stream([[(0, self.texts[name])]]).codes[:-1])
+        share = _count_shared(shingles, other) / max(1, min(len(shingles), len(other)))
+        return Duplicate(name, share, len(shingles) > len(other))
 
 
-def _shared(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:
-    both = len(np.intersect1d(one, other, assume_unique=True))
-    return both / max(1, min(len(one), len(other)))
+def _key(text: str) -> str:
+    return sha256("".join(fold(text).split()).encode("utf-8", "surrogatepass"))
+
+
+def _shingles(codes: Codes) -> NDArray[np.uint64]:
+    """Return the different runs of characters of a text, the smallest hash first."""
+    shingles = np.sort(hash_shingles(codes, LENGTH))
+    return shingles[_differs(shingles)]
+
+
+def _differs(ordered: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Tell whether each number differs from the one before it."""
+    differs = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=differs[1:])
+    return differs
+
+
+def _smallest(shingles: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return shingles[: np.searchsorted(shingles, _SMALL)]
+
+
+def _count_shared(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> int:
+    """Count the numbers that stand in both; in each they stand once."""
+    both = np.sort(np.concatenate((one, other)))
+    return len(both) - int(np.count_nonzero(_differs(both)))
