@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
-from itertools import chain
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from jiedao.ledger.shingles import Codes, build_stream, hash_shingles
 from jiedao.resources import sha256
 from jiedao.text.normalise import fold
 
+Shingles = NDArray[np.uint64]
 # A passage that two reports share by chance is shorter, see `jiedao.ledger.reuse`.
 LENGTH = 13
 LEAST_SHARE = 0.8
@@ -69,93 +70,111 @@ def find_duplicates(texts: Mapping[str, str]) -> dict[str, Duplicate]:
     {'b': Duplicate(other='a', share=1.0, longer=False)}
     """
     found: dict[str, Duplicate] = {}
-    read = _Read(texts)
-    owners: dict[int, tuple[str, ...]] = {}
-    for doc_id, text in texts.items():
-        codes = build_stream([[(0, text)]]).codes[:-1]
-        other = read.find_equal(doc_id, codes)
+    names: list[str] = []
+    prints: list[_Print] = []
+    for doc_id, codes, other in _find_equal(texts):
         if other != doc_id:
             found[doc_id] = Duplicate(other, 1.0)
-            continue
-        shingles = _shingles(codes)
-        if len(shingles) < LEAST_SHINGLES:
-            continue
-        sampled = shingles[shingles % np.uint64(SAMPLED) == 0].tolist()
-        known = list(map(owners.get, sampled))
-        hits = Counter(chain.from_iterable(filter(None, known)))
-        likely = [name for name, count in hits.most_common(3) if count >= 2]
-        twins = [read.compare(shingles, name) for name in likely]
+        elif len(shingles := _shingles(codes)) >= LEAST_SHINGLES:
+            names.append(doc_id)
+            prints.append(_take_print(shingles))
+    for place, likely in _find_likely([print_.sampled for print_ in prints]):
+        near = [other for other in likely if _may_be_twins(prints[place], prints[other])]
+        twins = [_compare(texts, names[place], names[other]) for other in near]
         best = max(twins, default=Duplicate("", 0.0), key=lambda twin: twin.share)
         if best.share > LEAST_SHARE:
-            found[doc_id] = best
-        read.keep(doc_id, shingles)
-        alone = (doc_id,)
-        for shingle, names in zip(sampled, known, strict=True):
-            if names is None:
-                owners[shingle] = alone
-            elif len(names) < OWNERS:
-                owners[shingle] = names + alone
-    return found
+            found[names[place]] = best
+    return {doc_id: found[doc_id] for doc_id in texts if doc_id in found}
 
 
-class _Read:
-    """What is kept of the texts that were read."""
+def _find_equal(texts: Mapping[str, str]) -> Iterator[tuple[str, Codes, str]]:
+    """Yield each report with its letters and the first with the same text but for space and width."""
+    alike: dict[bytes, str] = {}
+    equal: dict[str, str] = {}
+    for doc_id, text in texts.items():
+        codes = _codes(text)
+        first = alike.setdefault(hashlib.sha256(codes.tobytes()).digest(), doc_id)
+        if first != doc_id:
+            # Letters and digits are the same: only now the marks are looked at.
+            equal.setdefault(_key(texts[first]), first)
+            first = equal.setdefault(_key(text), doc_id)
+        yield doc_id, codes, first
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self.texts = texts
-        self._alike: dict[bytes, str] = {}
-        self._equal: dict[str, str] = {}
-        self._kept: dict[str, tuple[int, NDArray[np.uint64]]] = {}
 
-    def find_equal(self, doc_id: str, codes: Codes) -> str:
-        """Return the first report with the same text but for white space and width."""
-        alike = self._alike.setdefault(hashlib.sha256(codes.tobytes()).digest(), doc_id)
-        if alike == doc_id:
-            return doc_id
-        # Letters and digits are the same: only now the marks are looked at.
-        for name in (alike, doc_id):
-            first = self._equal.setdefault(_key(self.texts[name]), name)
-        return first
+class _Print(NamedTuple):
+    """What is kept of the shingles of a report: how many there are, a sample, and the smallest."""
 
-    def keep(self, doc_id: str, shingles: NDArray[np.uint64]) -> None:
-        """Keep the smallest shingles of a report, for `compare`."""
-        self._kept[doc_id] = len(shingles), _smallest(shingles)
+    size: int
+    sampled: Shingles
+    smallest: Shingles
 
-    def compare(self, shingles: NDArray[np.uint64], name: str) -> Duplicate:
-        """Compare a report with an earlier one; all of both only where they may be twins."""
-        size, smallest = self._kept[name]
-        own = _smallest(shingles)
-        total, part = min((size, len(smallest)), (len(shingles), len(own)))
-        # At the most, all that was not kept stands in both.
-        if _count_shared(own, smallest) + total - part <= LEAST_SHARE * total:
-            return Duplicate(name, 0.0)
-        other = _shingles(build_stream([[(0, self.texts[name])]]).codes[:-1])
-        share = _count_shared(shingles, other) / max(1, min(len(shingles), len(other)))
-        return Duplicate(name, share, len(shingles) > len(other))
+
+def _take_print(shingles: Shingles) -> _Print:
+    smallest = shingles[: np.searchsorted(shingles, _SMALL)].copy()
+    return _Print(len(shingles), shingles[shingles % np.uint64(SAMPLED) == 0], smallest)
+
+
+def _find_likely(samples: list[Shingles]) -> Iterator[tuple[int, list[int]]]:
+    """Yield each report that shares shingles of its sample with earlier ones, and the three with most.
+
+    Of each shingle the first `OWNERS` reports count.
+    """
+    if not samples:
+        return
+    shingles = np.concatenate(samples)
+    reports = np.repeat(np.arange(len(samples)), [len(sample) for sample in samples])
+    order = np.argsort(shingles, kind="stable")
+    shingles, reports = shingles[order], reports[order]
+    opens = np.flatnonzero(_differs(shingles))
+    first = np.repeat(opens, np.diff(opens, append=len(shingles)))
+    rank = np.arange(len(shingles)) - first
+    later = [np.flatnonzero(rank > place) for place in range(OWNERS)]
+    owners = np.concatenate([reports[first[found] + place] for place, found in enumerate(later)])
+    found = np.concatenate(later)
+    # By report, its shingles as they are ordered, the owners of each from the first.
+    order = np.lexsort((found, reports[found]))
+    owners, found = owners[order], reports[found[order]]
+    bounds = np.flatnonzero(np.append(_differs(found), True)) if len(found) else found
+    for start, end in pairwise(bounds.tolist()):
+        counted = Counter(owners[start:end].tolist()).most_common(3)
+        yield int(found[start]), [owner for owner, count in counted if count >= 2]
+
+
+def _may_be_twins(one: _Print, other: _Print) -> bool:
+    """Tell whether two reports can share enough, if all shingles but the smallest stand in both."""
+    shorter = min(one, other, key=lambda print_: print_.size)
+    both = _count_shared(one.smallest, other.smallest) + shorter.size - len(shorter.smallest)
+    return both > LEAST_SHARE * shorter.size
+
+
+def _compare(texts: Mapping[str, str], doc_id: str, name: str) -> Duplicate:
+    one, other = (_shingles(_codes(texts[key])) for key in (doc_id, name))
+    share = _count_shared(one, other) / max(1, min(len(one), len(other)))
+    return Duplicate(name, share, len(one) > len(other))
+
+
+def _codes(text: str) -> Codes:
+    return build_stream([[(0, text)]]).codes[:-1]
 
 
 def _key(text: str) -> str:
     return sha256("".join(fold(text).split()).encode("utf-8", "surrogatepass"))
 
 
-def _shingles(codes: Codes) -> NDArray[np.uint64]:
+def _shingles(codes: Codes) -> Shingles:
     """Return the different runs of characters of a text, the smallest hash first."""
     shingles = np.sort(hash_shingles(codes, LENGTH))
     return shingles[_differs(shingles)]
 
 
-def _differs(ordered: NDArray[np.uint64]) -> NDArray[np.bool_]:
+def _differs(ordered: NDArray[Any]) -> NDArray[np.bool_]:
     """Tell whether each number differs from the one before it."""
     differs = np.ones(len(ordered), dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=differs[1:])
     return differs
 
 
-def _smallest(shingles: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    return shingles[: np.searchsorted(shingles, _SMALL)]
-
-
-def _count_shared(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> int:
+def _count_shared(one: Shingles, other: Shingles) -> int:
     """Count the numbers that stand in both; in each they stand once."""
     both = np.sort(np.concatenate((one, other)))
     return len(both) - int(np.count_nonzero(_differs(both)))
