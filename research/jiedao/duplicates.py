@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jiedao.ledger.shingles import Codes, build_stream, hash_shingles
+from jiedao.ledger.shingles import END, Codes, hash_shingles, read_codes
 from jiedao.resources import sha256
 from jiedao.text.normalise import fold
 
@@ -23,6 +21,8 @@ LEAST_SHARE = 0.8
 SAMPLED = 8
 # Reports that are remembered for a shingle: more share it only where it is a phrase of office.
 OWNERS = 5
+# So many of the earlier reports are compared whole.
+LIKELY = 3
 # Shorter reports share too little to be told apart from formulas.
 LEAST_SHINGLES = 50
 # Hashes below it are a quarter of all: where of these hardly one is shared, so many of all cannot be.
@@ -78,7 +78,7 @@ def find_duplicates(texts: Mapping[str, str]) -> dict[str, Duplicate]:
         elif len(shingles := _shingles(codes)) >= LEAST_SHINGLES:
             names.append(doc_id)
             prints.append(_take_print(shingles))
-    for place, likely in _find_likely([print_.sampled for print_ in prints]):
+    for place, likely in _find_likely([print_.sampled for print_ in prints]).items():
         near = [other for other in likely if _may_be_twins(prints[place], prints[other])]
         twins = [_compare(texts, names[place], names[other]) for other in near]
         best = max(twins, default=Duplicate("", 0.0), key=lambda twin: twin.share)
@@ -114,30 +114,41 @@ def _take_print(shingles: Shingles) -> _Print:
     return _Print(len(shingles), shingles[shingles % np.uint64(SAMPLED) == 0], smallest)
 
 
-def _find_likely(samples: list[Shingles]) -> Iterator[tuple[int, list[int]]]:
-    """Yield each report that shares shingles of its sample with earlier ones, and the three with most.
+def _find_likely(samples: list[Shingles]) -> dict[int, list[int]]:
+    """Return for each report the earlier ones with which its sample shares most.
 
     Of each shingle the first `OWNERS` reports count.
     """
     if not samples:
-        return
+        return {}
     shingles = np.concatenate(samples)
     reports = np.repeat(np.arange(len(samples)), [len(sample) for sample in samples])
     order = np.argsort(shingles, kind="stable")
     shingles, reports = shingles[order], reports[order]
-    opens = np.flatnonzero(_differs(shingles))
-    first = np.repeat(opens, np.diff(opens, append=len(shingles)))
-    rank = np.arange(len(shingles)) - first
-    later = [np.flatnonzero(rank > place) for place in range(OWNERS)]
-    owners = np.concatenate([reports[first[found] + place] for place, found in enumerate(later)])
-    found = np.concatenate(later)
-    # By report, its shingles as they are ordered, the owners of each from the first.
-    order = np.lexsort((found, reports[found]))
-    owners, found = owners[order], reports[found[order]]
-    bounds = np.flatnonzero(np.append(_differs(found), True)) if len(found) else found
-    for start, end in pairwise(bounds.tolist()):
-        counted = Counter(owners[start:end].tolist()).most_common(3)
-        yield int(found[start]), [owner for owner, count in counted if count >= 2]
+    ranks = _ranks(shingles)
+    later = [np.flatnonzero(ranks > place) for place in range(OWNERS)]
+    owners = np.concatenate(
+        [reports[found - ranks[found] + place] for place, found in enumerate(later)]
+    )
+    met = np.concatenate([found * OWNERS + place for place, found in enumerate(later)])
+    reports = reports[met // OWNERS]
+    # Pairs of reports side by side, then those of a report by how often and how early they meet.
+    order = np.lexsort((met, owners, reports))
+    opens = np.flatnonzero(_differs(owners[order]) | _differs(reports[order]))
+    counts = np.diff(opens, append=len(order))
+    pairs, counts = order[opens[counts >= 2]], counts[counts >= 2]
+    pairs = pairs[np.lexsort((met[pairs], -counts, reports[pairs]))]
+    pairs = pairs[_ranks(reports[pairs]) < LIKELY]
+    likely: dict[int, list[int]] = {}
+    for report, owner in zip(reports[pairs].tolist(), owners[pairs].tolist(), strict=True):
+        likely.setdefault(report, []).append(owner)
+    return likely
+
+
+def _ranks(ordered: NDArray[Any]) -> NDArray[np.int64]:
+    """Number the members of each run of equals from 0."""
+    opens = np.flatnonzero(_differs(ordered))
+    return np.arange(len(ordered)) - np.repeat(opens, np.diff(opens, append=len(ordered)))
 
 
 def _may_be_twins(one: _Print, other: _Print) -> bool:
@@ -154,7 +165,8 @@ def _compare(texts: Mapping[str, str], doc_id: str, name: str) -> Duplicate:
 
 
 def _codes(text: str) -> Codes:
-    return build_stream([[(0, text)]]).codes[:-1]
+    codes = read_codes(text)
+    return codes[codes != END]
 
 
 def _key(text: str) -> str:

@@ -82,8 +82,7 @@ def build_stream(texts: Sequence[Sequence[tuple[int, str]]]) -> Stream:
     for pieces in texts:
         size = last = 0
         for start, text in pieces:
-            raw = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-            plain = _content(lowered=_GROWS not in text)[np.minimum(raw, _CEILING)]
+            plain = read_codes(text)
             kept = np.flatnonzero(plain)
             codes.append(plain[kept])
             offsets.append(kept + start)
@@ -95,6 +94,18 @@ def build_stream(texts: Sequence[Sequence[tuple[int, str]]]) -> Stream:
     if not texts:
         return Stream(np.zeros(0, np.uint32), np.zeros(0, np.int64), np.array([0]))
     return Stream(np.concatenate(codes), np.concatenate(offsets), np.array(starts))
+
+
+def read_codes(text: str) -> Codes:
+    """Return what each character is read as, folded and small; `END` for marks and white space.
+
+    Examples
+    --------
+    >>> read_codes("Ａ，走").tolist() == [ord("a"), END, ord("走")]
+    True
+    """
+    raw = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    return _content(lowered=_GROWS not in text).take(raw, mode="clip")
 
 
 @cache
@@ -134,15 +145,23 @@ def hash_shingles(codes: Codes, size: int) -> NDArray[np.uint64]:
     n = len(codes) - size + 1
     if n <= 0:
         return np.zeros(0, dtype=np.uint64)
-    total = np.zeros(n, dtype=np.uint64)
-    codes = codes.astype(np.uint64)
-    base, mix = np.uint64(_BASE), np.uint64(_MIX)
-    for place in range(size):
-        total *= base
-        total += codes[place : place + n]
+    total = _polynomials(codes.astype(np.uint64), size).copy()
+    mix = np.uint64(_MIX)
     total ^= total >> np.uint64(29)
     total *= mix
     total ^= total >> np.uint64(32)
+    return total
+
+
+def _polynomials(codes: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
+    """Return the polynomial of each run, from those of runs of half the length."""
+    if size == 1:
+        return codes
+    half = size // 2
+    halves = _polynomials(codes, half)
+    total = halves[:-half] * np.uint64(pow(_BASE, half, 2**64)) + halves[half:]
+    if size % 2:
+        total = total[:-1] * np.uint64(_BASE) + codes[size - 1 :]
     return total
 
 
