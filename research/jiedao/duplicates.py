@@ -146,7 +146,7 @@ def _find_likely(samples: list[Shingles]) -> dict[int, list[int]]:
 
 
 def _ranks(ordered: NDArray[Any]) -> NDArray[np.int64]:
-    """Number the members of each run of equals from 0."""
+    """Count the members of each run of equals from 0."""
     opens = np.flatnonzero(_differs(ordered))
     return np.arange(len(ordered)) - np.repeat(opens, np.diff(opens, append=len(ordered)))
 

@@ -12,6 +12,21 @@ from jiedao.text.normalise import fold
 TEXTS = st.lists(st.text(alphabet="甲乙丙，Ａa 1", max_size=30), max_size=5)
 
 
+@given(st.lists(st.integers(0, 0x10FFFF), max_size=60), st.integers(1, 20))
+def test_hashes_are_polynomials_mixed(numbers: list[int], size: int) -> None:
+    wanted = []
+    for place in range(len(numbers) - size + 1):
+        total = 0
+        for number in numbers[place : place + size]:
+            total = (total * 0x9E3779B97F4A7C15 + number) % 2**64
+        total ^= total >> 29
+        total = total * 0xBF58476D1CE4E5B9 % 2**64
+        wanted.append(total ^ total >> 32)
+    codes = np.array(numbers, dtype=np.uint32)
+    assert hash_shingles(codes, size).tolist() == wanted
+    assert codes.tolist() == numbers
+
+
 @given(st.text(alphabet="甲乙丙", max_size=40), st.integers(1, 6))
 def test_hashes_are_equal_just_where_runs_are(text: str, size: int) -> None:
     codes = np.array([ord(c) for c in text], dtype=np.uint32)

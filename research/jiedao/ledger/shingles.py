@@ -145,7 +145,7 @@ def hash_shingles(codes: Codes, size: int) -> NDArray[np.uint64]:
     n = len(codes) - size + 1
     if n <= 0:
         return np.zeros(0, dtype=np.uint64)
-    total = _polynomials(codes.astype(np.uint64), size).copy()
+    total = _polynomials(codes.astype(np.uint64), size)
     mix = np.uint64(_MIX)
     total ^= total >> np.uint64(29)
     total *= mix
