@@ -13,6 +13,7 @@ from jiedao.results import claim_results
 from jiedao.streaming import sources
 from jiedao.streaming.study import Streamed, study_folder
 from jiedao.streaming.tasks import StreamConfig
+from jiedao.workers import open_workers
 
 
 @pytest.fixture
@@ -57,8 +58,10 @@ def small_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def run(small_tasks: None) -> Run:
-    def stream(folder: Path, out: Path, config: StreamConfig | None = None) -> Streamed:
-        with claim_results(out) as claim:
-            return study_folder(folder, claim, config or StreamConfig())
+    def stream(
+        folder: Path, out: Path, config: StreamConfig | None = None, workers: int = 0
+    ) -> Streamed:
+        with claim_results(out) as claim, open_workers(workers) as pool:
+            return study_folder(folder, claim, config or StreamConfig(), pool=pool)
 
     return stream

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,17 @@ from jiedao.labelling import label_corpus
 from jiedao.ledgers import list_entries
 from jiedao.measures.blocks import CountConfig, count_blocks
 from jiedao.measures.prevalence import correct_if_possible
-from jiedao.pipeline import RESAMPLING, StudyConfig
+from jiedao.pipeline import RESAMPLING, StudyConfig, study
 from jiedao.results import claim_results
 from jiedao.streaming import tasks
 from jiedao.streaming.study import LONG, study_folder
 from jiedao.streaming.tasks import StreamConfig
+from jiedao.terms import TermsConfig, count_corpus, rank_terms
 from jiedao.themes.confusions import read_confusions
 from jiedao.themes.model import read_model
+from jiedao.topics.model import TopicConfig
+
+QUICK = StreamConfig(steps=("ledgers", "shares", "terms"))
 
 
 def read_tables(out: Path) -> dict[str, pd.DataFrame]:
@@ -36,7 +41,7 @@ def contents(out: Path) -> dict[str, bytes]:
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
 
 
-def in_one_memory(folder: Path, study: StudyConfig) -> dict[str, pd.DataFrame]:
+def in_one_memory(folder: Path, config: StudyConfig) -> dict[str, pd.DataFrame]:
     """Return the same tables from the whole corpus at once."""
     corpus, model = read_corpus(folder), read_model()
     tables, _ = label_corpus(corpus, model)
@@ -46,21 +51,25 @@ def in_one_memory(folder: Path, study: StudyConfig) -> dict[str, pd.DataFrame]:
         tables["labels"],
         tables["documents"],
         model.scheme.theme_codes,
-        CountConfig(unit=study.unit, headings=study.headings),
+        CountConfig(unit=config.unit, headings=config.headings),
     )
     shares, _ = correct_if_possible(counts, read_confusions(), seed=RESAMPLING)
     ingest = count_furniture(corpus.ingest, tables["furniture"])
-    return tables | {"shares": shares, "aside": corpus.aside, "ingest": ingest}
+    words = count_corpus(tables["sentences"], tables["documents"], TermsConfig())
+    terms = rank_terms(words, TermsConfig())
+    return tables | {"shares": shares, "terms": terms, "aside": corpus.aside, "ingest": ingest}
 
 
 @pytest.mark.parametrize(
-    "study", [StudyConfig(), StudyConfig(unit="characters", headings=False)], ids=["plain", "other"]
+    "config",
+    [StudyConfig(), StudyConfig(unit="characters", headings=False)],
+    ids=["plain", "other"],
 )
 def test_tables_are_those_of_one_memory(
-    mixed: Path, tmp_path: Path, run: Run, study: StudyConfig
+    mixed: Path, tmp_path: Path, run: Run, config: StudyConfig
 ) -> None:
-    told = run(mixed, tmp_path / "out", StreamConfig(study))
-    found, expected = read_tables(tmp_path / "out"), in_one_memory(mixed, study)
+    told = run(mixed, tmp_path / "out", StreamConfig(config, steps=("ledgers", "shares", "terms")))
+    found, expected = read_tables(tmp_path / "out"), in_one_memory(mixed, config)
     assert len(list((tmp_path / "out" / "tables" / "sentences.parquet").iterdir())) > 5
     assert set(found) == set(expected)
     for name in found:
@@ -81,16 +90,20 @@ def test_tables_are_those_of_one_memory(
     assert told.sentences == len(expected["sentences"])
 
 
-def test_seeds_are_those_of_one_memory(seeds: Path, tmp_path: Path, run: Run) -> None:
-    run(seeds, tmp_path / "out")
-    found, expected = read_tables(tmp_path / "out"), in_one_memory(seeds, StudyConfig())
-    for name in (*LONG, "documents", "shares"):
-        pd.testing.assert_frame_equal(found[name], expected[name], check_exact=True, obj=name)
+def test_seeds_are_those_of_a_study(seeds: Path, tmp_path: Path, run: Run) -> None:
+    config = StudyConfig(topics=TopicConfig(topics=3, iterations=20), topic_runs=2)
+    run(seeds, tmp_path / "out", StreamConfig(config))
+    found, expected = read_tables(tmp_path / "out"), study(seeds, config).tables
+    assert len(list((tmp_path / "out" / "tables" / "sentences.parquet").iterdir())) == 5
+    assert {"terms", "shares", "topics", "topic_shares", "topic_sentences", *LONG} < set(found)
+    for name in found:
+        other = expected[name]
+        pd.testing.assert_frame_equal(found[name], other, check_exact=True, obj=name)
 
 
 def test_workers_change_no_byte(mixed: Path, tmp_path: Path, run: Run) -> None:
-    run(mixed, tmp_path / "one", StreamConfig(workers=1))
-    run(mixed, tmp_path / "two", StreamConfig(workers=2))
+    run(mixed, tmp_path / "one", QUICK)
+    run(mixed, tmp_path / "two", QUICK, workers=2)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
@@ -117,15 +130,15 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_goes_on_where_it_was_stopped(
     mixed: Path, tmp_path: Path, run: Run, counted: list[str]
 ) -> None:
-    run(mixed, tmp_path / "whole")
+    run(mixed, tmp_path / "whole", QUICK)
     everything = list(counted)
     counted[:] = ["stop"]
     with pytest.raises(Stopped):
-        run(mixed, tmp_path / "out")
+        run(mixed, tmp_path / "out", QUICK)
     assert not (tmp_path / "out").exists()
     before = counted[1:]
     counted.clear()
-    run(mixed, tmp_path / "out")
+    run(mixed, tmp_path / "out", QUICK)
     assert before + counted == everything
     assert len(before) == 4
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
@@ -137,12 +150,12 @@ def test_what_changed_meanwhile_is_done_again(
 ) -> None:
     counted.append("stop")
     with pytest.raises(Stopped):
-        run(mixed, tmp_path / "out")
+        run(mixed, tmp_path / "out", QUICK)
     before = counted[1:]
     first = read_corpus(mixed).documents["file"].iloc[0]
     write_report(mixed / first, "江口街道", 77)
     counted.clear()
-    run(mixed, tmp_path / "out")
+    run(mixed, tmp_path / "out", QUICK)
     assert before[0] in counted
     assert not set(before[1:]) & set(counted)
     sentences = read_tables(tmp_path / "out")["sentences"]
@@ -154,11 +167,11 @@ def test_a_part_that_lost_a_table_is_done_again(
 ) -> None:
     counted.append("stop")
     with pytest.raises(Stopped):
-        run(mixed, tmp_path / "out")
+        run(mixed, tmp_path / "out", QUICK)
     (lost,) = tmp_path.glob(".out*/parts/part-00001/labels.parquet")
     lost.unlink()
     counted.clear()
-    run(mixed, tmp_path / "out")
+    run(mixed, tmp_path / "out", QUICK)
     assert "part-00001" in counted
     assert "part-00000" not in counted
 
@@ -178,13 +191,13 @@ def test_notes_and_record(mixed: Path, tmp_path: Path, run: Run) -> None:
     ):
         assert part in notes
     # The folder may be written again, and nothing else is in it.
-    run(mixed, tmp_path / "out")
+    run(mixed, tmp_path / "out", QUICK)
     assert sorted(record["files"]) == record["files"]
 
 
 def test_strict_stops_at_what_cannot_be_read(mixed: Path, tmp_path: Path, run: Run) -> None:
     with pytest.raises(InputError, match="an empty file"):
-        run(mixed, tmp_path / "out", StreamConfig(strict=True))
+        run(mixed, tmp_path / "out", replace(QUICK, strict=True))
 
 
 def test_archive_under_the_name_of_a_report(tmp_path: Path, run: Run) -> None:
@@ -195,7 +208,7 @@ def test_archive_under_the_name_of_a_report(tmp_path: Path, run: Run) -> None:
     with zipfile.ZipFile(folder / "b.txt", "w") as archive:
         archive.write(folder / "a.txt", "c.txt")
         archive.write(folder / "a.txt", "d.txt")
-    told = run(folder, tmp_path / "out")
+    told = run(folder, tmp_path / "out", QUICK)
     refused = told.ingest[told.ingest["status"] == "refused"]
     assert refused["notes"].tolist() == [
         "b.txt: found a table or an archive of reports (txt) under the name of a report; allowed: "
@@ -210,15 +223,14 @@ def test_row_with_the_hash_of_another_file(mixed: Path, tmp_path: Path, run: Run
     rows[1] += "0" * 64
     table.write_text("\n".join(rows), encoding="utf-8")
     with pytest.raises(InputError, match=r"the sha256 000000000000…, but a3\.txt has"):
-        run(mixed, tmp_path / "out")
+        run(mixed, tmp_path / "out", QUICK)
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
         ({"study": StudyConfig(own_text=True)}, "own text: found a study report by report"),
-        ({"steps": ("labels",)}, "steps: found 'labels'; allowed: ledgers, shares"),
-        ({"workers": 0}, "workers: found 0; allowed: 1 or more"),
+        ({"steps": ("labels",)}, "steps: found 'labels'; allowed: ledgers, shares, terms, topics"),
     ],
 )
 def test_configuration_that_does_not_fit(given: dict[str, Any], message: str) -> None:

@@ -46,7 +46,7 @@ def _minutes(seconds: float) -> str:
     Examples
     --------
     >>> _minutes(42), _minutes(75), _minutes(4000)
-    ('42 s', '1 min 15 s', '1 h 7 min')
+    ('42 s', '1 min 15 s', '1 h 6 min')
     """
     whole = round(seconds)
     if whole < 60:

@@ -95,7 +95,7 @@ def survey_folder(folder: str | Path, options: ReadOptions | None = None) -> Sur
     --------
     >>> survey = survey_folder("seeds")
     >>> [source.doc_id for source in survey.sources][:2]
-    ['zhongdu-2023', 'gaodu-2024']
+    ['zhongdu-2025h1', 'gaodu-2024']
     """
     folder, options = Path(folder), options or ReadOptions()
     if not folder.is_dir():

@@ -18,22 +18,28 @@ from jiedao.errors import InputError
 from jiedao.folders import Claim, replace_folder
 from jiedao.frames import check_frame
 from jiedao.ingest import RUN, log_items
-from jiedao.pipeline import RESAMPLING
+from jiedao.labelling import Tables
+from jiedao.pipeline import RESAMPLING, StudyConfig
 from jiedao.provenance import list_versions
 from jiedao.quality import read_quality
 from jiedao.results import TABLES, TIME, check_out
+from jiedao.streaming import spark_ml
 from jiedao.streaming.parts import Part, digest_of
 from jiedao.streaming.reports import BLOCKS
 from jiedao.streaming.shares import gather_blocks, join_shares, list_counts, measure_shares
 from jiedao.streaming.sources import Survey, survey_folder
+from jiedao.streaming.spark import SparkWorkers
 from jiedao.streaming.tasks import Pool, StreamConfig, load_model, stream_parts
+from jiedao.streaming.terms import WordConfig, rank_offices
+from jiedao.streaming.topics import find_topics
 from jiedao.tables import no_room, write_table, write_text
+from jiedao.terms import corpus_lexicon, place_names
 from jiedao.themes.confusions import read_confusions
-from jiedao.workers import open_workers
+from jiedao.workers import Workers
 
 # Tables with a row a sentence or more stay in parts.
 LONG = ("sentences", "furniture", "labels", "quantities", "initiatives")
-PARTS = "parts"
+PARTS, WORDS = "parts", "words"
 SHOWN = 5
 LEFT_OUT = (
     "done report by report: near twins are not looked for, and nothing that sets all reports side by side "
@@ -62,7 +68,11 @@ class Streamed:
 
 
 def study_folder(
-    folder: str | Path, claim: Claim, config: StreamConfig, say: Say = lambda _: None
+    folder: str | Path,
+    claim: Claim,
+    config: StreamConfig,
+    say: Say = lambda _: None,
+    pool: Pool | None = None,
 ) -> Streamed:
     """Study a folder of reports of any number, with flat memory, and write its results.
 
@@ -78,6 +88,8 @@ def study_folder(
     config : StreamConfig
     say : callable, optional
         Told of the progress.
+    pool : Pool, optional
+        Processes or a cluster, such as `jiedao.workers.open_workers` gives; by default this process.
 
     Returns
     -------
@@ -93,19 +105,20 @@ def study_folder(
     say("listing the reports")
     survey = survey_folder(folder, config.options)
     try:
-        with open_workers(config.workers if config.workers > 1 else 0) as workers:
-            parts = stream_parts(survey, claim.work / PARTS, config, workers, say)
-            tables, notes = _put_together(survey, parts, config, workers, say)
-            sentences = sum(part.rows("sentences") for part in parts)
-        _write_results(claim, parts, tables, _record(tables, config, notes))
+        pool = pool or Workers()
+        parts = stream_parts(survey, claim.work / PARTS, config, pool, say)
+        tables, notes = _put_together(survey, parts, config, pool, say)
+        engine = "spark" if isinstance(pool, SparkWorkers) else "stream"
+        sentences = sum(part.rows("sentences") for part in parts)
+        _write_results(claim, parts, tables, _record(tables, config, notes, engine))
     except OSError as error:
         raise no_room(claim.shown, error) from error
     return Streamed(len(tables["documents"]), sentences, tables["ingest"], notes)
 
 
 def _put_together(
-    survey: Survey, parts: Sequence[Part], config: StreamConfig, workers: Pool, say: Say
-) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
+    survey: Survey, parts: Sequence[Part], config: StreamConfig, pool: Pool, say: Say
+) -> tuple[Tables, tuple[str, ...]]:
     """Return the tables that have a row for a report or an office, and the notes."""
     say("documents")
     documents = join_documents(parts)
@@ -119,9 +132,22 @@ def _put_together(
         "aside": pd.concat([part.table("aside") for part in parts], ignore_index=True),
     }
     notes = [*survey.notes, *_tell_parts(survey, parts), *tell_log(tables["ingest"]), LEFT_OUT]
-    if "shares" in config.steps:
-        say("shares")
-        tables["shares"], told = _share(parts, documents, config, workers)
+    names = frozenset() if config.study.keep_names else frozenset(place_names(documents))
+    words = WordConfig(corpus_lexicon(documents), config.study.segmenter, names)
+    steps: dict[str, Callable[[], tuple[Tables, list[str]]]] = {
+        "shares": lambda: _share(parts, documents, config, pool),
+        "terms": lambda: _rank(parts, documents, words, pool),
+        "topics": lambda: _find_topics(parts, tables, words, config.study, pool),
+    }
+    for name in steps:
+        if name not in config.steps:
+            continue
+        say(name)
+        try:
+            found, told = steps[name]()
+        except InputError as error:
+            found, told = {}, [f"no {name}: {error}"]
+        tables |= found
         notes += told
     return tables, tuple(notes)
 
@@ -193,25 +219,50 @@ def _shorten(names: Sequence[str]) -> str:
 
 
 def _share(
-    parts: Sequence[Part], documents: pd.DataFrame, config: StreamConfig, workers: Pool
-) -> tuple[pd.DataFrame, list[str]]:
+    parts: Sequence[Part], documents: pd.DataFrame, config: StreamConfig, pool: Pool
+) -> tuple[Tables, list[str]]:
     themes = load_model(config.study.model).scheme.theme_codes
     blocks = gather_blocks((part.table(BLOCKS) for part in parts), documents, themes)
     counts = list_counts(blocks, documents, themes, config.study.unit)
     confusions = read_confusions(config.study.model or None)
     measured = partial(measure_shares, confusions=confusions, seed=RESAMPLING)
-    return join_shares(list(workers.imap(measured, counts)))
+    shares, notes = join_shares(list(pool.imap(measured, counts)))
+    return {"shares": shares}, notes
+
+
+def _rank(
+    parts: Sequence[Part], documents: pd.DataFrame, words: WordConfig, pool: Pool
+) -> tuple[Tables, list[str]]:
+    place = parts[0].folder.with_name(WORDS)
+    tally = partial(spark_ml.tally_terms, pool.spark) if isinstance(pool, SparkWorkers) else None
+    terms = rank_offices(parts, documents, place, words, pool, tally)
+    ranked = set(terms["group"])
+    silent = [office for office in documents["office"].drop_duplicates() if office not in ranked]
+    told = f"no distinctive terms of {len(silent)} office(s), whose reports are too short: "
+    return {"terms": terms}, [told + _shorten(silent)] if silent else []
+
+
+def _find_topics(
+    parts: Sequence[Part], tables: Tables, words: WordConfig, config: StudyConfig, pool: Pool
+) -> tuple[Tables, list[str]]:
+    if isinstance(pool, SparkWorkers):
+        return spark_ml.find_topics(parts, words, config.topics, pool)
+    log = tables["ingest"].set_index("doc_id")["characters"]
+    documents = tables["documents"]
+    characters = dict(zip(documents["doc_id"], log.loc[documents["doc_id"]], strict=True))
+    return find_topics(parts, documents, characters, words, config)
 
 
 def _record(
-    tables: dict[str, pd.DataFrame], config: StreamConfig, notes: Sequence[str]
+    tables: Tables, config: StreamConfig, notes: Sequence[str], engine: str
 ) -> dict[str, Any]:
     """Return what stands in ``run.json``; neither workers nor times do."""
     model = load_model(config.study.model)
     documents = tables["documents"]
+    lexicon = corpus_lexicon(documents)
     inputs = documents[["doc_id", "sha256"]].to_numpy().tolist()
     return {
-        "engine": "stream",
+        "engine": engine,
         "configuration": asdict(config.study) | {"steps": list(config.steps)},
         "seeds": {"topics": config.study.topics.seed, "resampling": RESAMPLING},
         "inputs": {"reports": len(documents), "sha256": digest_of(inputs)},
@@ -221,6 +272,7 @@ def _record(
             "sha256": model.digest,
         },
         "quality": read_quality(config.study.model),
+        "lexicon": {"sha256": lexicon.sha256, "terms": len(lexicon.dictionary)},
         "versions": list_versions(),
         "notes": list(notes),
     }

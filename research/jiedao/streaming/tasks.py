@@ -20,7 +20,7 @@ from jiedao.streaming.sources import Loader, Source, Survey, plan_tasks
 from jiedao.themes.model import ThemeModel, read_model
 
 # What is made beyond sentences and labels.
-STEPS = ("ledgers", "shares")
+STEPS = ("ledgers", "shares", "terms", "topics")
 Say = Callable[[str], None]
 T = TypeVar("T")
 
@@ -43,8 +43,6 @@ class StreamConfig:
     options : ReadOptions
     strict : bool
         Raise at the first report that cannot be read.
-    workers : int
-        Processes; results do not depend on it.
     steps : tuple of str
         Which of `STEPS` are done.
     """
@@ -52,7 +50,6 @@ class StreamConfig:
     study: StudyConfig = field(default_factory=StudyConfig)
     options: ReadOptions = field(default_factory=ReadOptions)
     strict: bool = False
-    workers: int = 1
     steps: tuple[str, ...] = STEPS
 
     def __post_init__(self) -> None:
@@ -66,8 +63,6 @@ class StreamConfig:
         unknown = next((step for step in self.steps if step not in STEPS), None)
         if unknown:
             raise InputError("steps", f"'{unknown}'", ", ".join(STEPS), "choose of these")
-        if self.workers < 1:
-            raise InputError("workers", str(self.workers), "1 or more", "correct the number")
 
     def task(self, folder: Path) -> TaskConfig:
         """Return what a worker needs to know."""
