@@ -166,7 +166,8 @@ def _compare(texts: Mapping[str, str], doc_id: str, name: str) -> Duplicate:
 
 def _codes(text: str) -> Codes:
     codes = read_codes(text)
-    return codes[codes != END]
+    letters: Codes = codes[codes != END]
+    return letters
 
 
 def _key(text: str) -> str:
