@@ -11,8 +11,8 @@ from scipy import sparse
 
 from jiedao.text.normalise import fold
 from jiedao.text.sentences import LONGEST_OPENING, find_opening
+from jiedao.themes.lookup import NONE
 
-NONE = -1
 # How many numbers tell the place of a sentence, see `_place`.
 PLACES = 15
 PLAN = "plan"
@@ -129,14 +129,13 @@ def find_openings(sentences: pd.DataFrame) -> dict[int, int]:
     dict of int to int
         Row to the length of the opening, in order.
     """
-    plain = ((sentences["kind"] == "body") & (sentences["marker"] == "")).to_numpy()
-    texts = sentences["text"].tolist()
-    found = {}
-    for row in np.flatnonzero(plain):
-        start = texts[row][:LONGEST_OPENING]
-        if ("：" in start or ":" in start) and (opening := find_opening(fold(start))):
-            found[int(row)] = opening.end()
-    return found
+    plain = (sentences["kind"] == "body") & (sentences["marker"] == "")
+    starts = sentences["text"].str.slice(0, LONGEST_OPENING)
+    rows = np.flatnonzero((plain & starts.str.contains("[:：]")).to_numpy(dtype=bool))
+    openings = [find_opening(fold(start)) for start in starts.iloc[rows]]
+    return {
+        row: opening.end() for row, opening in zip(rows.tolist(), openings, strict=True) if opening
+    }
 
 
 def _step(values: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -157,14 +156,14 @@ def _relations(
 def _place(
     sentences: pd.DataFrame, position: NDArray[np.float64], genres: dict[str, str] | None
 ) -> NDArray[np.float32]:
-    kind = sentences["kind"].to_numpy()
+    kind = sentences["kind"]
     level = sentences["level"].fillna(9).to_numpy(dtype=np.int64)
     length = sentences["text"].str.len().to_numpy()
-    genre = sentences["doc_id"].map(genres or {}).to_numpy()
+    plans = [doc_id for doc_id, genre in (genres or {}).items() if genre == PLAN]
     columns = [
         kind == "title",
         kind == "heading",
-        sentences["marker"].to_numpy() != "",
+        sentences["marker"] != "",
         *[level == number for number in range(6)],
         length < 15,
         length > 80,
@@ -172,7 +171,7 @@ def _place(
         position,
         position > 0.9,
         # A summary and a report with plans are told apart by nobody who reads the title alone.
-        genre == PLAN,
+        sentences["doc_id"].isin(plans),
     ]
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 

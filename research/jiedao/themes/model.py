@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,11 @@ class ThemeModel:
         """What stands in the column ``labeller``."""
         return f"{self.name}-{self.digest[:8]}" if self.digest else self.name
 
+    @cached_property
+    def matcher(self) -> TermMatcher:
+        """What finds the terms of the lexicon."""
+        return TermMatcher(list(self.lexicon.values()))
+
 
 def read_theme_lexicon(folder: Path | None = None) -> dict[str, tuple[str, ...]]:
     """Read the terms of each theme: ``economy.txt`` and so on in a folder.
@@ -135,7 +141,8 @@ def label_sentences(
     Returns
     -------
     pandas.DataFrame
-        Frame `labels`. ``score`` and ``role_score`` are calibrated probabilities; ``abstained``
+        Frame `labels`; the labels of a report are the same, to the last digit of a score, whatever
+        reports stand beside it. ``score`` and ``role_score`` are calibrated probabilities; ``abstained``
         marks sentences whose theme is less probable than the model's threshold.
 
     Examples
@@ -147,10 +154,7 @@ def label_sentences(
     [['safety', 'context'], ['safety', 'achievement']]
     """
     sentences = as_read(sentences)
-    matcher = TermMatcher(list(model.lexicon.values()))
-    parts = [
-        _label_chunk(chunk, model, matcher, genres) for chunk in _whole_reports(sentences, CHUNK)
-    ]
+    parts = [_label_chunk(chunk, model, genres) for chunk in _whole_reports(sentences, CHUNK)]
     labels = pd.concat(parts, ignore_index=True) if parts else _empty_labels()
     return check_frame("labels", labels)
 
@@ -170,12 +174,9 @@ def _whole_reports(sentences: pd.DataFrame, size: int) -> list[pd.DataFrame]:
 
 
 def _label_chunk(
-    sentences: pd.DataFrame,
-    model: ThemeModel,
-    matcher: TermMatcher,
-    genres: dict[str, str] | None,
+    sentences: pd.DataFrame, model: ThemeModel, genres: dict[str, str] | None
 ) -> pd.DataFrame:
-    encoded = encode(sentences, genres, model.vocabulary, matcher)
+    encoded = encode(sentences, genres, model.vocabulary, model.matcher)
     probability = model.theme.probabilities(encoded)
     classes = np.array(model.theme.head.classes, dtype=object)
     best = probability.argmax(axis=1)
