@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -78,9 +80,13 @@ def read_context(
     Context
     """
     n = len(sentences)
-    doc = pd.factorize(sentences["doc_id"])[0]
-    ids = pd.Index(sentences["sentence_id"])
-    parent = ids.get_indexer(pd.Index(sentences["parent_id"].fillna(""))).astype(np.int64)
+    doc, doc_ids = pd.factorize(sentences["doc_id"])
+    is_plan = np.array([(genres or {}).get(doc_id) == PLAN for doc_id in doc_ids], dtype=bool)
+    ids, parents = (
+        pa.array(sentences[name], pa.large_string(), from_pandas=True)
+        for name in ("sentence_id", "parent_id")
+    )
+    parent = pc.index_in(parents, ids).fill_null(NONE).to_numpy().astype(np.int64)
     rows = np.arange(n)
     first = np.ones(n, bool)
     first[1:] = doc[1:] != doc[:-1]
@@ -110,7 +116,7 @@ def read_context(
         top,
         previous,
         following,
-        _place(sentences, position, genres),
+        _place(sentences, position, is_plan[doc]),
         relation,
         first,
     )
@@ -154,12 +160,11 @@ def _relations(
 
 
 def _place(
-    sentences: pd.DataFrame, position: NDArray[np.float64], genres: dict[str, str] | None
+    sentences: pd.DataFrame, position: NDArray[np.float64], is_plan: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
     kind = sentences["kind"]
     level = sentences["level"].fillna(9).to_numpy(dtype=np.int64)
     length = sentences["text"].str.len().to_numpy()
-    plans = [doc_id for doc_id, genre in (genres or {}).items() if genre == PLAN]
     columns = [
         kind == "title",
         kind == "heading",
@@ -171,7 +176,7 @@ def _place(
         position,
         position > 0.9,
         # A summary and a report with plans are told apart by nobody who reads the title alone.
-        sentences["doc_id"].isin(plans),
+        is_plan,
     ]
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from jiedao.errors import ModelError
 from jiedao.frames import check_frame
@@ -182,16 +183,16 @@ def _label_chunk(
     best = probability.argmax(axis=1)
     score = probability.max(axis=1)
     if model.role is None:
-        role, role_score = np.full(len(best), "", dtype=object), np.full(len(best), np.nan)
+        role, role_score = _take([""], 0 * best), np.full(len(best), np.nan)
     else:
         chances = model.role.probabilities(encoded)
-        role = np.array(model.role.head.classes, dtype=object)[chances.argmax(axis=1)]
+        role = _take(model.role.head.classes, chances.argmax(axis=1))
         role_score = chances.max(axis=1)
     return pd.DataFrame(
         {
-            "sentence_id": sentences["sentence_id"].to_numpy(),
+            "sentence_id": sentences["sentence_id"].array,
             "scheme": model.scheme.identity,
-            "theme": classes[best],
+            "theme": _take(model.theme.head.classes, best),
             "theme2": second_themes(
                 probability, classes, model.second, sentences["text"], model.scheme.residual
             ),
@@ -202,6 +203,11 @@ def _label_chunk(
             "abstained": score < model.theme.threshold,
         }
     )
+
+
+def _take(codes: Sequence[str], numbers: NDArray[np.int64]) -> ExtensionArray:
+    """Return codes by their numbers without a Python string for each."""
+    return pd.array(list(codes), dtype="str").take(numbers)
 
 
 def second_themes(
