@@ -6,8 +6,14 @@ where the columns are listed.
 
 from __future__ import annotations
 
+import warnings
+
 import pandas as pd
-import pandera.pandas as pa
+
+with warnings.catch_warnings():
+    # Where pyspark is installed pandera imports it, which warns of pandas 3; nothing of it is used.
+    warnings.filterwarnings("ignore", "PySpark does not yet", FutureWarning)
+    import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
 
 from jiedao.errors import ContractError, InputError
@@ -16,6 +22,7 @@ from jiedao.frames.columns import GENRES as GENRES
 from jiedao.frames.columns import INITIATIVE_KINDS as INITIATIVE_KINDS
 from jiedao.frames.columns import KINDS as KINDS
 from jiedao.frames.columns import MONTH as MONTH
+from jiedao.frames.quick import plainly_fits
 
 CONTRACTS: dict[str, pa.DataFrameSchema] = {
     **texts.CONTRACTS,
@@ -53,6 +60,8 @@ def check_frame(noun: str, frame: pd.DataFrame) -> pd.DataFrame:
 allowed: run, topic, term, weight. What to do: add the column.
     """
     contract = CONTRACTS[noun]
+    if plainly_fits(contract, frame):
+        return frame.copy(deep=False)
     columns = list(contract.columns)
     missing = [
         name

@@ -70,18 +70,24 @@ class Cleaned:
             return start, end
         return int(self.places[start]), int(self.places[end - 1]) + 1
 
+    def raw_spans(self, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
+        """Return where each part stands in the raw text; none is empty."""
+        if self.places is None or not starts:
+            return starts, ends
+        return self.places[starts].tolist(), (self.places[np.array(ends) - 1] + 1).tolist()
+
     def without(self, spans: Spans) -> Cleaned:
-        """Drop further spans."""
-        keep = np.ones(len(self.text), dtype=bool)
-        for start, end in spans:
-            keep[start:end] = False
-        places = np.flatnonzero(keep)
-        kept = keep.tolist()
+        """Drop further spans, which stand in order and apart."""
+        edges = [0, *itertools.chain.from_iterable(spans), len(self.text)]
+        kept = list(zip(edges[::2], edges[1::2], strict=True))
+        stays = np.zeros(len(self.text), dtype=bool)
+        for start, end in kept:
+            stays[start:end] = True
+        places = np.flatnonzero(stays) if self.places is None else self.places[stays]
         text, folded = (
-            "".join(character for character, stays in zip(whole, kept, strict=True) if stays)
-            for whole in (self.text, self.folded)
+            "".join([whole[start:end] for start, end in kept]) for whole in (self.text, self.folded)
         )
-        return Cleaned(text, folded, places if self.places is None else self.places[places])
+        return Cleaned(text, folded, places)
 
     def with_text(self, text: str) -> Cleaned:
         """Put a text of the same length in its place, such as one in another script."""
@@ -266,9 +272,21 @@ def _close(cleaned: Cleaned, breaks: Sequence[tuple[int, int]]) -> Cleaned:
     """Close the gaps of soft line breaks; between two Latin words a space remains."""
     if not breaks:
         return cleaned
-    characters = list(cleaned.text)
-    spans = []
-    for start, end in breaks:
-        characters[start] = " "
-        spans.append((start + joins_words(cleaned.text, start, end), end))
-    return cleaned.with_text("".join(characters)).without(spans)
+    joints = [start for start, end in breaks if joins_words(cleaned.text, start, end)]
+    spans = breaks
+    if joints:
+        cleaned = replace(
+            cleaned,
+            text=_with_blanks(cleaned.text, joints),
+            folded=_with_blanks(cleaned.folded, joints),
+        )
+        blanks = set(joints)
+        spans = [(start + (start in blanks), end) for start, end in breaks]
+    return cleaned.without(spans)
+
+
+def _with_blanks(text: str, places: Sequence[int]) -> str:
+    characters = list(text)
+    for place in places:
+        characters[place] = " "
+    return "".join(characters)

@@ -90,6 +90,11 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _RULE = frozenset("-|:+ \t")
+# Looks that spare most lines the patterns: what a footer holds or, as a row of links, begins with,
+# and what numbers of pages, buttons and paths from the home page begin with, but for digits.
+_FOOTER_SIGN = re.compile("[备版yYoO©器率]")
+_FOOTER_STARTS = frozenset("网站联关隐法使版设加")
+_PAGE_STARTS = frozenset("-—–·第共pP【[打关分收我纠返字大中小微手扫上下网首您你的现当所位")
 
 # Words of menus: alone on a line they are links, but only beside others of their kind.
 _MENU_WORDS = frozenset(
@@ -152,26 +157,28 @@ def furniture_reason(line: str) -> str:
     >>> furniture_reason("来源于群众的意见有12条。"), furniture_reason("【工作亮点】")
     ('', '')
     """
-    return _reason(fold(line).strip())
+    return folded_reason(fold(line).strip())
 
 
-def _reason(line: str) -> str:
+def folded_reason(line: str) -> str:
+    """Return what `furniture_reason` does, for a line that is folded and stripped already."""
     if ("---" in line and _RULE.issuperset(line)) or _is_table_of_fields(line):
         return "table"
     if len(line) > LONGEST_FIELD:
         return ""
-    if _FOOTER.fullmatch(line):
+    if (line[:1] in _FOOTER_STARTS or _FOOTER_SIGN.search(line)) and _FOOTER.fullmatch(line):
         return "footer"
     # 分享经验做法12次。 begins like a button, but a final mark makes it a sentence.
     if line.endswith(_FINAL):
         return ""
-    if _PAGE.fullmatch(line):
-        return "page"
-    if _is_buttons(line):
-        return "button"
-    if _CRUMBS_FROM_HOME.fullmatch(line):
-        return "menu"
-    is_field = _SURE_FIELD.match(line) or len(_ANY_FIELD.findall(line)) > 1
+    if line[:1] in _PAGE_STARTS or line[:1].isdecimal():
+        if _PAGE.fullmatch(line):
+            return "page"
+        if _is_buttons(line):
+            return "button"
+        if _CRUMBS_FROM_HOME.fullmatch(line):
+            return "menu"
+    is_field = ":" in line and (_SURE_FIELD.match(line) or len(_ANY_FIELD.findall(line)) > 1)
     return "field" if is_field else ""
 
 
@@ -196,7 +203,7 @@ def list_furniture(lines: Sequence[str]) -> list[str]:
     ...     "江口街道办事处", "2024年1月5日", "相关阅读", "湖滨街道总结"])
     ['menu', 'menu', '', 'field', '', '', 'signature', 'signature', 'related', 'related']
     """
-    reasons = [_reason(line) for line in lines]
+    reasons = [folded_reason(line) for line in lines]
     attached = _attachments(lines)
     top, bottom = _edges(lines, reasons, attached)
     for number in range(bottom, len(lines)):
@@ -296,7 +303,7 @@ def _mark_signatures(lines: Sequence[str], reasons: list[str], top: int, bottom:
     """Mark a name and the date below it, and below the text a date alone too."""
     for number in range(top, len(lines)):
         line = lines[number]
-        if reasons[number] or len(line) > LONGEST_EDGE:
+        if reasons[number] or len(line) > LONGEST_EDGE or not _ends_as_date(line):
             continue
         is_date = bool(_ISSUED.fullmatch(line))
         if not is_date and not _SIGNED.fullmatch(line):
@@ -308,6 +315,10 @@ def _mark_signatures(lines: Sequence[str], reasons: list[str], top: int, bottom:
             reasons[above : number + 1] = ["signature"] * (number + 1 - above)
 
 
+def _ends_as_date(line: str) -> bool:
+    return line.endswith(("日", ")", "]")) or line[-1:].isdecimal()
+
+
 def _attachments(lines: Sequence[str]) -> frozenset[int]:
     """Return the lines that name attachments, with the numbers that go on from 附件:1."""
     found: set[int] = set()
@@ -315,11 +326,11 @@ def _attachments(lines: Sequence[str]) -> frozenset[int]:
     for number, line in enumerate(lines):
         if line.endswith(_FINAL) or len(line) > LONGEST_FIELD:
             following = 0
-        elif _ATTACHMENT.fullmatch(line):
+        elif line.startswith("附") and _ATTACHMENT.fullmatch(line):
             found.add(number)
             item = _ITEM.search(line)
             following = int(item[1]) + 1 if item else 1 if line.endswith((":", "件")) else 0
-        elif _FILE.fullmatch(line):
+        elif "." in line and _FILE.fullmatch(line):
             found.add(number)
         elif following and _NUMBERED.match(line) and len(line) <= LONGEST_EDGE:
             following = following + 1 if line.startswith(str(following)) else 0

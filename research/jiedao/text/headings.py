@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 _NUMERAL = "[一二三四五六七八九十]"
 # What makes a number with a decimal point (1.2 万户) a quantity and no number of a section.
@@ -46,7 +47,7 @@ _FIRST = re.compile(
 # A look at one character spares most sentences the patterns.
 _BULLET_STARTS = frozenset(_BULLETS + "-–*").union(map(chr, range(0xF000, 0xF100)))
 _SIGNS = ((0x2160, 0x216C), (0x2460, 0x2500), (0x2776, 0x2794), (0x3220, 0x3290))
-_STARTS = _BULLET_STARTS.union(
+MARKER_STARTS = _BULLET_STARTS.union(
     "第其(一二三四五六七八九十0123456789—ABCDEFGHabcdefgh",
     *(map(chr, range(first, last)) for first, last in _SIGNS),
 )
@@ -77,12 +78,12 @@ class Marker:
     first: bool
     depth: int = 0
 
-    @property
+    @cached_property
     def is_bullet(self) -> bool:
         """Whether it is a bullet without a number."""
         return (self.level, self.first, self.depth) == BULLET_PLACE
 
-    @property
+    @cached_property
     def rank(self) -> float:
         """The place in the tree: the level, and the depth within it."""
         return self.level + self.depth / 10
@@ -111,7 +112,7 @@ def find_marker(text: str) -> Marker | None:
     >>> find_marker("●走访企业").level
     5
     """
-    if text[:1] not in _STARTS:
+    if text[:1] not in MARKER_STARTS:
         return None
     bullet = _BULLET.match(text) if text[0] in _BULLET_STARTS else None
     if bullet:
@@ -127,8 +128,14 @@ def _find_number(text: str) -> Marker | None:
     match = _NUMBER.match(text)
     if match is None or match.lastindex is None:
         return None
-    level, depth, _ = _FORMS[match.lastindex - 1]
-    return Marker(match.end(), level, bool(_FIRST.fullmatch(match[0])), depth)
+    return _marker(match[0], match.lastindex - 1)
+
+
+@lru_cache(maxsize=1024)
+def _marker(number: str, form: int) -> Marker:
+    """Describe a number of a form; reports have few different ones."""
+    level, depth, _ = _FORMS[form]
+    return Marker(len(number), level, bool(_FIRST.fullmatch(number)), depth)
 
 
 @dataclass
@@ -150,7 +157,7 @@ class HeadingTree:
     def enter(self, level: float, sentence: int, inline: bool) -> int | None:
         """Open a heading: it closes those of its level and below. Return its parent."""
         self.close(level)
-        parent = self.parent()
+        parent = self.open[-1][1] if self.open else None
         self.open.append((level, sentence, inline))
         return parent
 

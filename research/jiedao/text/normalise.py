@@ -8,6 +8,8 @@ from functools import cache
 
 # The punctuation of nearly every sentence: replacing it is many times as quick as a table.
 _COMMON = tuple(zip("，；：（）", ",;:()", strict=True))
+# With more different ones in so many characters a table is quicker.
+LEAST_PER_REPLACED = 100
 # Where the characters of the table stand: full-width and small forms, forms of vertical text,
 # radicals, compatibility ideographs, annotation marks, spaces of all widths, styled digits.
 _BLOCKS = (
@@ -86,4 +88,13 @@ def fold(text: str) -> str:
     """
     for wide, plain in _COMMON:
         text = text.replace(wide, plain)
-    return text.translate(_table()) if _FOLDED.search(text) else text
+    first = _FOLDED.search(text)
+    if first is None:
+        return text
+    found = set(_FOLDED.findall(text, first.start()))
+    if len(found) * LEAST_PER_REPLACED > len(text):
+        return text.translate(_table())
+    # No plain form is folded further, so that the order does not matter.
+    for character in found:
+        text = text.replace(character, _table().get(ord(character), character))
+    return text

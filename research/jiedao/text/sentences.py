@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from jiedao.text.clean import Cleaned, clean
-from jiedao.text.furniture import Furniture, list_furniture
-from jiedao.text.headings import HeadingTree, Marker, find_marker
-from jiedao.text.run_on import break_run_on, is_run_on
+from jiedao.text.furniture import Furniture
+from jiedao.text.headings import HeadingTree, Marker
 from jiedao.text.script import to_simplified
-from jiedao.text.wrapping import list_lines
+from jiedao.text.units import Units, list_units
 
-_END = re.compile(r"[。!?;]+")
 # A line above a date at the foot of a report is a signature.
 _DATE = re.compile(r"(?:\d{4}|[一二三四五六七八九〇零○O]{4})\s*年.{1,4}月.{1,4}日")
-_CLOSING = "”’」』】》〉)]}〕〗"
-_STRAIGHT = "\"'"
 
 # What opens a line and says what follows, up to the next numbering; nothing stands before it, for
 # 为解决停车难问题: and 重点项目安排: tell of something else.
@@ -39,8 +35,6 @@ LONGEST_HEADING = 40
 LONGEST_HEADING_LINE = 80
 TITLE_LINES = 4
 LOWEST = 5.5
-# Where one line is most of a report, the report has lost its line breaks.
-SHARE_RUN_ON = 0.6
 
 
 class Sentence(NamedTuple):
@@ -85,14 +79,18 @@ class Report:
     furniture: tuple[Furniture, ...]
 
 
-class _Unit(NamedTuple):
-    start: int
-    end: int
-    line: int
-    opens_line: bool
-    closes_line: bool
-    folded: str
-    marker: Marker | None
+class SentenceColumns(NamedTuple):
+    """The sentences of a report, column by column; the columns are those of `Sentence`."""
+
+    start: list[int]
+    end: list[int]
+    kind: list[str]
+    marker: list[str]
+    level: list[int | None]
+    parent: list[int | None]
+    line: list[int]
+    text: list[str]
+    read: list[str]
 
 
 def split_report(raw: str, *, simplify: bool = False) -> Report:
@@ -120,206 +118,182 @@ def split_report(raw: str, *, simplify: bool = False) -> Report:
     [('heading', '一、', None, '一、工作总结'), ('heading', '(一)', 0, '(一)民生改善。'),
      ('body', '', 1, '新增托位20个,增长1.5%。')]
     """
+    columns, furniture = split_columns(raw, simplify=simplify)
+    sentences = map(Sentence._make, zip(*columns, strict=True))
+    return Report(tuple(sentences), tuple(furniture))
+
+
+def split_columns(raw: str, *, simplify: bool = False) -> tuple[SentenceColumns, list[Furniture]]:
+    """Split the text of a report as `split_report` does, without an object for each sentence.
+
+    Examples
+    --------
+    >>> split_columns("一、民生。新增托位20个。")[0].text
+    ['一、民生。', '新增托位20个。']
+    """
     cleaned = clean(raw)
     if simplify:
         cleaned = cleaned.with_text(to_simplified(cleaned.text))
-    units, furniture = _units(cleaned)
-    read = _as_it_stands if cleaned.text is raw else _as_it_was_cleaned
-    sentences = read(raw, cleaned, units)
-    aside = (Furniture(*cleaned.raw_span(f.start, f.end), f.reason) for f in furniture)
-    return Report(tuple(sentences), tuple(aside))
+    units, aside = list_units(cleaned)
+    furniture = [Furniture(*cleaned.raw_span(f.start, f.end), f.reason) for f in aside]
+    return _columns(raw, cleaned, units), furniture
 
 
-def _as_it_stands(raw: str, _: Cleaned, units: list[_Unit]) -> list[Sentence]:
-    sentences = []
-    for unit, (kind, level, parent) in zip(units, _place(units), strict=True):
-        text = raw[unit.start : unit.end]
-        marker = text[: unit.marker.length] if level is not None and unit.marker else ""
-        sentences.append(
-            Sentence(unit.start, unit.end, kind, marker, level, parent, unit.line, text, text)
-        )
-    return sentences
+def _columns(raw: str, cleaned: Cleaned, units: Units) -> SentenceColumns:
+    kinds, levels, parents = _place(units)
+    starts, ends = cleaned.raw_spans(units.starts, units.ends)
+    texts = [raw[start:end] for start, end in zip(starts, ends, strict=True)]
+    read = texts
+    if cleaned.text is not raw:
+        spans = zip(units.starts, units.ends, strict=True)
+        read = [cleaned.text[start:end] for start, end in spans]
+    numbering = [""] * len(units)
+    for number, marker in units.markers.items():
+        if levels[number] is not None:
+            first = units.starts[number]
+            start, behind = cleaned.raw_span(first, first + marker.length)
+            numbering[number] = raw[start:behind]
+    return SentenceColumns(
+        starts, ends, kinds, numbering, levels, parents, units.lines, texts, read
+    )
 
 
-def _as_it_was_cleaned(raw: str, cleaned: Cleaned, units: list[_Unit]) -> list[Sentence]:
-    sentences = []
-    for unit, (kind, level, parent) in zip(units, _place(units), strict=True):
-        start, end = cleaned.raw_span(unit.start, unit.end)
-        marker = ""
-        if level is not None and unit.marker:
-            behind = cleaned.raw_span(unit.start, unit.start + unit.marker.length)[1]
-            marker = raw[start:behind]
-        read = cleaned.text[unit.start : unit.end]
-        sentences.append(
-            Sentence(start, end, kind, marker, level, parent, unit.line, raw[start:end], read)
-        )
-    return sentences
+_Place = tuple[str, int | None, int | None]
 
 
-def _place(units: list[_Unit]) -> Iterator[tuple[str, int | None, int | None]]:
-    """Yield kind, level and parent of each unit, from top to bottom."""
-    titles = _title_lines(units)
-    tree = HeadingTree()
-    openings = {
-        number: opening.lastgroup
-        for number, unit in enumerate(units)
-        if unit.opens_line and unit.marker is None and (opening := find_opening(unit.folded))
-    }
-    times = Counter(openings.values())
-    latest: dict[float, tuple[int | None, str]] = {}
-    line = -1
-    for number, unit in enumerate(units):
-        if unit.line != line:
-            line = unit.line
+def _place(units: Units) -> tuple[list[str], list[int | None], list[int | None]]:
+    """Return kind, level and parent of the units, in columns."""
+    count, titles = len(units), _count_titles(units)
+    kinds = ["title"] * titles + ["body"] * (count - titles)
+    levels: list[int | None] = [None] * count
+    parents: list[int | None] = [None] * count
+    outline = _Outline(units)
+    # Only what opens a line or is numbered can change the place of those behind it.
+    turns = sorted(units.markers.keys() | units.firsts)
+    for number, following in itertools.pairwise([*turns, count]):
+        if number >= titles:
+            kinds[number], levels[number], parents[number] = outline.enter(number)
+            parents[number + 1 : following] = [outline.tree.parent()] * (following - number - 1)
+    return kinds, levels, parents
+
+
+class _Outline:
+    """The place of each unit, while a report is read from top to bottom."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+        self.tree = HeadingTree()
+        self.openings = {
+            number: opening.lastgroup
+            for number in units.firsts
+            if number not in units.markers and (opening := find_opening(units.text(number)))
+        }
+        self.times = Counter(self.openings.values())
+        # The parent and kind of the last unit of each rank.
+        self.latest: dict[float, tuple[int | None, str]] = {}
+
+    def enter(self, number: int) -> _Place:
+        """Return kind, level and parent of a unit that opens a line or is numbered."""
+        units, tree = self.units, self.tree
+        if units.opens_line(number):
             tree.new_line()
-        following = units[number + 1] if number + 1 < len(units) else None
-        if unit.line in titles:
-            yield "title", None, None
-        elif unit.marker and unit.marker.is_bullet and _heads_text(unit, following):
-            # A bullet is no number: such a line is a heading like one without it.
-            yield "heading", None, tree.enter(_unnumbered_level(following), number, inline=False)
-        elif unit.marker:
-            level = unit.marker.level
-            rank = unit.marker.rank
-            if not unit.marker.first and tree.parent() in openings:
-                # 三、 behind such a line goes on with the list before it, 一、 opens one below it.
-                tree.close(rank - BESIDE)
-            parent = tree.enter(rank, number, inline=not unit.opens_line)
-            kind = "heading" if _is_heading(unit, following) else "body"
-            if not _ends_open(unit.folded) and latest.get(rank) == (parent, "body"):
-                # The last item of a list of sentences, although text follows that is not numbered.
-                kind = "body"
-            latest[rank] = parent, kind
-            yield kind, level, parent
-        elif number in openings:
-            once = times[openings[number]] == 1
-            beside = _level_beside(tree, units, openings) if once else LOWEST
-            yield "body", None, tree.enter(beside, number, inline=False)
-        elif _is_unnumbered_heading(unit, following):
-            parent = tree.enter(_unnumbered_level(following), number, inline=False)
-            yield "heading", None, parent
-        else:
-            yield "body", None, tree.parent()
+        marker = units.markers.get(number)
+        # A bullet is no number: such a line is a heading like one without it.
+        if marker and not (marker.is_bullet and _heads_text(units, number, marker)):
+            return self._enter_numbered(number, marker)
+        if number in self.openings:
+            once = self.times[self.openings[number]] == 1
+            beside = self._level_beside() if once else LOWEST
+            return "body", None, tree.enter(beside, number, inline=False)
+        if marker or _is_unnumbered_heading(units, number):
+            level = _unnumbered_level(units.markers.get(number + 1))
+            return "heading", None, tree.enter(level, number, inline=False)
+        return "body", None, tree.parent()
+
+    def _enter_numbered(self, number: int, marker: Marker) -> _Place:
+        tree, rank = self.tree, marker.rank
+        if not marker.first and tree.parent() in self.openings:
+            # 三、 behind such a line goes on with the list before it, 一、 opens one below it.
+            tree.close(rank - BESIDE)
+        parent = tree.enter(rank, number, inline=not self.units.opens_line(number))
+        kind = "heading" if _is_heading(self.units, number, marker) else "body"
+        if self.latest.get(rank) == (parent, "body") and not self.units.is_open(number):
+            # The last item of a list of sentences, although text follows that is not numbered.
+            kind = "body"
+        self.latest[rank] = parent, kind
+        return kind, marker.level, parent
+
+    def _level_beside(self) -> float:
+        """Return the level beside the list, or the opening, that stands before; else the lowest."""
+        levels = []
+        for level, number, _ in self.tree.open:
+            marker = self.units.markers.get(number)
+            if marker and level >= 1 and not marker.first:
+                levels.append(level - BESIDE)
+            elif number in self.openings:
+                levels.append(level)
+        return min(levels, default=LOWEST)
 
 
-def _units(cleaned: Cleaned) -> tuple[list[_Unit], list[Furniture]]:
-    folded = cleaned.folded
-    lines = cleaned.lines or list_lines(folded)
-    reasons = list_furniture([folded[start:end] for start, end in lines])
-    units: list[_Unit] = []
-    furniture: list[Furniture] = []
-    number = 0
-    for (start, end), reason in zip(lines, reasons, strict=True):
-        if reason:
-            furniture.append(Furniture(start, end, reason))
-            continue
-        spans = _spans(folded, start, end)
-        found = _paragraph(folded, spans, number)
-        if end - start > SHARE_RUN_ON * len(folded) and is_run_on([u.marker for u in found]):
-            paragraphs = break_run_on(folded, spans, opens_report=number == 0)
-            found = [
-                unit
-                for place, paragraph in enumerate(paragraphs, number)
-                for unit in _paragraph(folded, paragraph, place)
-            ]
-        units += found
-        number = found[-1].line + 1
-    return units, furniture
+def _count_titles(units: Units) -> int:
+    """Count the lines at the top that are the title: short, unnumbered, without a final mark."""
+    count = 0
+    while count < min(len(units), TITLE_LINES) and _is_title(units, count):
+        count += 1
+    return 0 if count == len(units) else count
 
 
-def _paragraph(folded: str, spans: Sequence[tuple[int, int]], number: int) -> list[_Unit]:
-    last = len(spans) - 1
-    found = []
-    for place, (start, end) in enumerate(spans):
-        text = folded[start:end]
-        found.append(_Unit(start, end, number, place == 0, place == last, text, find_marker(text)))
-    return found
+def _is_title(units: Units, number: int) -> bool:
+    text = units.text(number)
+    is_subtitle = number > 0 and text.startswith("——")
+    return (
+        number in units.whole_lines
+        and (is_subtitle or number not in units.markers)
+        and units.is_open(number)
+        and not text.endswith((":", ","))
+        and len(text) <= LONGEST_TITLE
+    )
 
 
-def _spans(folded: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Cut one line, ``folded[start:end]``, after every final mark and what closes with it."""
-    spans: list[tuple[int, int]] = []
-    begin = start
-    for mark in _END.finditer(folded, start, end):
-        stop = mark.end()
-        if mark.start() < begin or stop <= begin:
-            continue
-        # A second mark after the closing quote (真抓实干！”。) is no sentence of its own.
-        while stop < end and (_closes(folded, begin, stop) or _END.match(folded, stop)):
-            stop += 1
-        spans.append(_strip(folded, begin, stop))
-        begin = stop
-    first, last = _strip(folded, begin, end)
-    if first < last:
-        spans.append((first, last))
-    return spans
-
-
-def _closes(folded: str, begin: int, place: int) -> bool:
-    """Whether the character at a place closes what was opened in the sentence."""
-    character = folded[place]
-    if character in _STRAIGHT:
-        return folded.count(character, begin, place) % 2 == 1
-    return character in _CLOSING
-
-
-def _strip(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
-def _ends_open(folded: str) -> bool:
-    """Whether a unit has no final mark."""
-    return not _END.search(folded.rstrip(_CLOSING + _STRAIGHT)[-1:])
-
-
-def _title_lines(units: list[_Unit]) -> set[int]:
-    """Return the lines at the top that are the title: short, unnumbered, without a final mark."""
-    titles: set[int] = set()
-    for unit in units:
-        is_subtitle = bool(titles) and unit.folded.startswith("——")
-        if (
-            len(titles) == TITLE_LINES
-            or not (unit.opens_line and unit.closes_line)
-            or (unit.marker and not is_subtitle)
-            or not _ends_open(unit.folded)
-            or unit.folded.endswith((":", ","))
-            or len(unit.folded) > LONGEST_TITLE
-        ):
-            break
-        titles.add(unit.line)
-    return set() if units and units[-1].line in titles else titles
-
-
-def _is_heading(unit: _Unit, following: _Unit | None) -> bool:
+def _is_heading(units: Units, number: int, marker: Marker) -> bool:
     """Whether a numbered sentence heads what follows rather than being an item of a list."""
-    if unit.marker is None:
-        return False
-    length = len(unit.folded) - unit.marker.length
-    whole_line = unit.opens_line and unit.closes_line
-    is_open = _ends_open(unit.folded)
-    if whole_line and is_open and unit.marker.level <= 2:
+    length = units.length(number) - marker.length
+    open_line = number in units.whole_lines and units.is_open(number)
+    if open_line and marker.level <= 2:
         return length <= LONGEST_HEADING_LINE
-    if following is None or unit.folded.rstrip(_CLOSING + _STRAIGHT).endswith(";"):
+    if length > LONGEST_HEADING_LINE or number + 1 == len(units):
         return False
-    if following.marker and following.marker.rank <= unit.marker.rank:
+    following = units.markers.get(number + 1)
+    if following and following.rank <= marker.rank:
         return False
-    return length <= (LONGEST_HEADING_LINE if whole_line and is_open else LONGEST_HEADING)
+    if units.last(number) == ";":
+        return False
+    return length <= (LONGEST_HEADING_LINE if open_line else LONGEST_HEADING)
 
 
-def _heads_text(unit: _Unit, following: _Unit | None) -> bool:
-    whole_line = unit.opens_line and unit.closes_line and _ends_open(unit.folded)
-    return whole_line and _is_heading(unit, following)
+def _heads_text(units: Units, number: int, marker: Marker) -> bool:
+    open_line = number in units.whole_lines and units.is_open(number)
+    return open_line and _is_heading(units, number, marker)
 
 
-def _unnumbered_level(following: _Unit | None) -> float:
+def _unnumbered_level(following: Marker | None) -> float:
     """Just above the numbered row that opens below the heading, else below all numbers."""
-    if following and following.marker and following.marker.first:
-        return following.marker.rank - 0.5
-    return LOWEST
+    return following.rank - 0.5 if following and following.first else LOWEST
+
+
+def _is_unnumbered_heading(units: Units, number: int) -> bool:
+    """Whether a line without numbering is a heading: short, no final mark, text below it."""
+    if number not in units.whole_lines or number + 1 == len(units) or not units.is_open(number):
+        return False
+    text, following = units.text(number), units.text(number + 1)
+    return (
+        not text.endswith((":", ",", "、"))
+        # A row of a table.
+        and " | " not in text
+        and len(text) <= LONGEST_HEADING
+        and not _DATE.fullmatch(following)
+        and (number + 1 in units.markers or len(following) > len(text))
+    )
 
 
 def find_opening(folded: str) -> re.Match[str] | None:
@@ -334,32 +308,4 @@ def find_opening(folded: str) -> re.Match[str] | None:
     >>> find_opening("困难群众:慰问50户。") is None
     True
     """
-    return _OPENING.match(folded)
-
-
-def _level_beside(tree: HeadingTree, units: list[_Unit], openings: Container[int]) -> float:
-    """Return the level beside the list, or the opening, that stands before; else the lowest."""
-    levels = []
-    for level, number, _ in tree.open:
-        marker = units[number].marker
-        if marker and level >= 1 and not marker.first:
-            levels.append(level - BESIDE)
-        elif number in openings:
-            levels.append(level)
-    return min(levels, default=LOWEST)
-
-
-def _is_unnumbered_heading(unit: _Unit, following: _Unit | None) -> bool:
-    """Whether a line without numbering is a heading: short, no final mark, text below it."""
-    return (
-        following is not None
-        and unit.opens_line
-        and unit.closes_line
-        and _ends_open(unit.folded)
-        and not unit.folded.endswith((":", ",", "、"))
-        # A row of a table.
-        and " | " not in unit.folded
-        and len(unit.folded) <= LONGEST_HEADING
-        and not _DATE.fullmatch(following.folded)
-        and (bool(following.marker) or len(following.folded) > len(unit.folded))
-    )
+    return _OPENING.match(folded) if ":" in folded else None

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
 from jiedao.text.clean import align, are_clean, clean_sentence
-from jiedao.text.sentences import split_report
-
-SENTENCE_COLUMNS = (
-    "sentence_id",
-    "doc_id",
-    "position",
-    "start",
-    "end",
-    "kind",
-    "marker",
-    "level",
-    "parent_id",
-    "line",
-    "text",
-    "read",
-)
-FURNITURE_COLUMNS = ("doc_id", "start", "end", "reason", "text")
+from jiedao.text.sentences import SentenceColumns, split_columns
 
 
 def sentence_id(doc_id: str, position: int) -> str:
@@ -185,37 +173,75 @@ def tabulate_sentences(
     >>> sentences[["sentence_id", "kind", "marker", "text"]].values.tolist()
     [['a:001', 'heading', '一是', '一是抓经济。'], ['a:002', 'body', '', '新增企业3家；']]
     """
-    rows: list[tuple[Any, ...]] = []
-    aside: list[tuple[Any, ...]] = []
+    reports: dict[str, SentenceColumns] = {}
+    aside: list[tuple[str, int, int, str, str]] = []
     for doc_id, raw in texts.items():
-        report = split_report(raw, simplify=simplify)
-        for position, s in enumerate(report.sentences, 1):
-            parent = None if s.parent is None else sentence_id(doc_id, s.parent + 1)
-            rows.append(
-                (
-                    sentence_id(doc_id, position),
-                    doc_id,
-                    position,
-                    s.start,
-                    s.end,
-                    s.kind,
-                    s.marker,
-                    s.level,
-                    parent,
-                    s.line + 1,
-                    s.text,
-                    "" if s.read == s.text else s.read,
-                )
-            )
-        aside.extend(
-            (doc_id, f.start, f.end, f.reason, raw[f.start : f.end]) for f in report.furniture
-        )
-    # Without a row, pandas knows no types.
-    numbers = dict.fromkeys(("position", "start", "end", "line"), "int64") | {"level": "Int64"}
-    sentences = pd.DataFrame(rows, columns=list(SENTENCE_COLUMNS)).astype(
-        dict.fromkeys(SENTENCE_COLUMNS, "str") | numbers
+        reports[doc_id], furniture = split_columns(raw, simplify=simplify)
+        aside.extend((doc_id, f.start, f.end, f.reason, raw[f.start : f.end]) for f in furniture)
+    return (
+        check_frame("sentences", _sentences_frame(reports)),
+        check_frame("furniture", _furniture_frame(aside)),
     )
-    furniture = pd.DataFrame(aside, columns=list(FURNITURE_COLUMNS)).astype(
-        dict.fromkeys(FURNITURE_COLUMNS, "str") | {"start": "int64", "end": "int64"}
+
+
+def _sentences_frame(reports: Mapping[str, SentenceColumns]) -> pd.DataFrame:
+    """Put the columns of all reports one below another and name reports and sentences."""
+
+    def column(name: str) -> list[Any]:
+        return list(chain.from_iterable(getattr(report, name) for report in reports.values()))
+
+    counts = [len(report.start) for report in reports.values()]
+    # The row of the first sentence of the same report.
+    first = np.repeat(np.cumsum([0, *counts])[:-1], counts)
+    positions = np.arange(1, sum(counts) + 1) - first
+    doc_ids = _strings(reports).take(np.repeat(np.arange(len(counts)), counts))
+    # As `sentence_id` writes them.
+    numbers = pc.utf8_lpad(pc.cast(positions, pa.large_string()), 3, "0")
+    ids = pc.binary_join_element_wise(doc_ids, numbers, pa.scalar(":", pa.large_string()))
+    parents = pc.add(pa.array(column("parent"), pa.int64()), first)
+    levels = pa.array(column("level"), pa.int64()).to_numpy(zero_copy_only=False)
+    texts = column("text")
+    pairs = zip(column("read"), texts, strict=True)
+    return pd.DataFrame(
+        {
+            "sentence_id": _text(ids),
+            "doc_id": _text(doc_ids),
+            "position": positions,
+            "start": _integers(column("start")),
+            "end": _integers(column("end")),
+            "kind": _text(column("kind")),
+            "marker": _text(column("marker")),
+            "level": pd.array(levels, dtype="Int64"),
+            "parent_id": _text(ids.take(parents)),
+            "line": _integers(column("line")) + 1,
+            "text": _text(texts),
+            "read": _text(["" if read == text else read for read, text in pairs]),
+        }
     )
-    return check_frame("sentences", sentences), check_frame("furniture", furniture)
+
+
+def _furniture_frame(rows: Sequence[tuple[str, int, int, str, str]]) -> pd.DataFrame:
+    doc_ids, starts, ends, reasons, texts = zip(*rows, strict=True) if rows else ((),) * 5
+    return pd.DataFrame(
+        {
+            "doc_id": _text(doc_ids),
+            "start": _integers(starts),
+            "end": _integers(ends),
+            "reason": _text(reasons),
+            "text": _text(texts),
+        }
+    )
+
+
+def _strings(values: Iterable[str]) -> pa.Array:
+    return pa.array(list(values), pa.large_string())
+
+
+def _text(values: Iterable[str] | pa.Array) -> Any:
+    """Make a column of text of Arrow's strings, as pandas keeps them."""
+    strings = values if isinstance(values, pa.Array) else _strings(values)
+    return pd.array(strings, dtype="str")
+
+
+def _integers(values: Sequence[int]) -> NDArray[np.int64]:
+    return np.array(values, dtype=np.int64)
