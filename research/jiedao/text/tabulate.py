@@ -118,14 +118,14 @@ def as_read(sentences: pd.DataFrame) -> pd.DataFrame:
     >>> sentences["text"].tolist(), as_read(sentences)["text"].tolist()
     (['推动高质\u200b量发展。'], ['推动高质量发展。'])
     """
-    texts = sentences["text"].tolist()
     if "read" in sentences.columns:
         # An empty cell of a table comes back as a missing value.
-        given = [r if isinstance(r, str) else "" for r in sentences["read"].tolist()]
-        if not any(given):
+        if (sentences["read"].isna() | (sentences["read"] == "")).all():
             return sentences
+        texts = sentences["text"].tolist()
+        given = [r if isinstance(r, str) else "" for r in sentences["read"].tolist()]
         read = [r or t for r, t in zip(given, texts, strict=True)]
-    elif are_clean(texts):
+    elif are_clean(texts := sentences["text"].tolist()):
         return sentences
     else:
         read = [clean_sentence(text) for text in texts]
