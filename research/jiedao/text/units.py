@@ -90,26 +90,23 @@ def list_units(cleaned: Cleaned) -> tuple[Units, list[Furniture]]:
     furniture = [
         Furniture(*line, reason) for line, reason in zip(lines, reasons, strict=True) if reason
     ]
-    if furniture:
-        lines = [line for line, reason in zip(lines, reasons, strict=True) if not reason]
-    stops = _list_stops(folded, lines)
+    lines = [line for line, reason in zip(lines, reasons, strict=True) if not reason]
+    if furniture or any(mark in folded for mark in STRAIGHT):
+        stops = _list_stops(folded, lines)
+    else:
+        stops = [stop.end() for stop in _STOP.finditer(folded)]
     for number, (start, end) in enumerate(lines):
         if end - start > SHARE_RUN_ON * len(folded):
             paragraphs = _part_run_on(folded, (start, end), stops, opens_report=number == 0)
-            lines = [
-                *lines[:number],
-                *((spans[0][0], spans[-1][1]) for spans in paragraphs),
-                *lines[number + 1 :],
-            ]
-            stops += [end for spans in paragraphs for _, end in spans]
+            parts = [(spans[0][0], spans[-1][1]) for spans in paragraphs]
+            lines = [*lines[:number], *parts, *lines[number + 1 :]]
+            stops += [stop for spans in paragraphs for _, stop in spans]
             break
     return _cut(folded, lines, stops), furniture
 
 
 def _list_stops(folded: str, lines: Sequence[Span]) -> list[int]:
-    """List the places behind final marks and what closes with them."""
-    if not any(mark in folded for mark in STRAIGHT):
-        return [stop.end() for stop in _STOP.finditer(folded)]
+    """List the places behind the final marks of these lines and what closes with them."""
     stops: list[int] = []
     for start, end in lines:
         if _STRAIGHT_STOP.search(folded, start, end):
@@ -147,7 +144,7 @@ def _part_run_on(
     folded: str, line: Span, stops: Sequence[int], opens_report: bool
 ) -> list[list[Span]]:
     """Return the paragraphs of a line that is most of a report: the line as it is, or several."""
-    units = _cut(folded, [line], stops)
+    units = _cut(folded, [line], [stop for stop in stops if line[0] < stop <= line[1]])
     spans = list(zip(units.starts, units.ends, strict=True))
     if is_run_on([units.markers.get(number) for number in range(len(units))]):
         return break_run_on(folded, spans, opens_report)
@@ -155,18 +152,15 @@ def _part_run_on(
 
 
 def _cut(folded: str, lines: Sequence[Span], stops: Sequence[int]) -> Units:
-    """Cut lines at the stops that stand in them, and find the numbering of the units."""
-    line_starts, line_ends = np.array(lines, dtype=np.int64).reshape(-1, 2).T
-    ends = np.union1d(np.array(stops, dtype=np.int64), line_ends)
+    """Cut lines at the stops, which all stand in them, and find the numbering of the units."""
+    line_ends = [end for _, end in lines]
+    ends = sorted({*stops, *line_ends})
     lines_of = np.searchsorted(line_ends, ends)
-    # Stops below the last line or between two lines are those of other lines.
-    inside = lines_of < len(lines)
-    inside[inside] = ends[inside] > line_starts[lines_of[inside]]
-    ends, lines_of = ends[inside], lines_of[inside]
-    firsts = np.flatnonzero(np.diff(lines_of, prepend=-1))
-    starts = np.concatenate([ends[:1], ends[:-1]])
-    starts[firsts] = line_starts
-    return _units(folded, starts.tolist(), ends.tolist(), lines_of.tolist(), firsts.tolist())
+    firsts = np.searchsorted(lines_of, np.arange(len(lines))).tolist()
+    starts = [0, *ends[:-1]]
+    for first, (start, _) in zip(firsts, lines, strict=True):
+        starts[first] = start
+    return _units(folded, starts[: len(ends)], ends, lines_of.tolist(), firsts)
 
 
 def _units(
