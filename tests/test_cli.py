@@ -133,7 +133,7 @@ def test_settings_of_a_study_reach_it(
 
     monkeypatch.setattr(pipeline, "study", note)
     model = str(resource("models", "theme"))
-    options = ["--engine", "jieba", "--topics", "4", "--seed", "7", "--unit", "characters"]
+    options = ["--segmenter", "jieba", "--topics", "4", "--seed", "7", "--unit", "characters"]
     done = run(
         "study", "corpus", "-o", "out", *options, "--no-headings", "--names", "--model", model
     )
@@ -416,8 +416,8 @@ def _foreign_files(_: Path) -> tuple[list[str], str]:
 
 @CASES.append
 def _unknown_engine(_: Path) -> tuple[list[str], str]:
-    return ["study", "corpus", "-o", "out", "--engine", "thulac"], (
-        "engine: found 'thulac'; allowed: rjieba, jieba. What to do: choose one of these."
+    return ["study", "corpus", "-o", "out", "--segmenter", "thulac"], (
+        "segmenter: found 'thulac'; allowed: rjieba, jieba. What to do: choose one of these."
     )
 
 
@@ -430,8 +430,8 @@ def _unknown_unit(_: Path) -> tuple[list[str], str]:
 
 @CASES.append
 def _unknown_engine_of_topics(_: Path) -> tuple[list[str], str]:
-    return ["topics", "corpus", "-o", "out.csv", "--engine", "thulac"], (
-        "engine: found 'thulac'; allowed: rjieba, jieba. What to do: choose one of these."
+    return ["topics", "corpus", "-o", "out.csv", "--segmenter", "thulac"], (
+        "segmenter: found 'thulac'; allowed: rjieba, jieba. What to do: choose one of these."
     )
 
 

@@ -269,7 +269,7 @@ def test_study_written_into_its_corpus_is_no_report_of_it(tmp_path: Path, small:
 @pytest.mark.parametrize(
     ("setting", "fault"),
     [
-        ({"engine": "thulac"}, "engine: found 'thulac'; allowed: rjieba, jieba."),
+        ({"segmenter": "thulac"}, "segmenter: found 'thulac'; allowed: rjieba, jieba."),
         ({"unit": "words"}, "unit: found 'words'; allowed: sentences, characters."),
     ],
 )

@@ -10,17 +10,21 @@ import pytest
 from jiedao.corpus import Corpus, read_corpus
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
+from jiedao.measures.words import rank_term_counts
 from jiedao.terms import (
     TermsConfig,
     corpus_lexicon,
+    count_corpus,
+    count_document_terms,
     place_names,
     profile_words,
+    rank_terms,
     read_sizes,
     study_terms,
     trace_terms,
 )
 from jiedao.text.segment import Tokenizer
-from jiedao.text.tabulate import tabulate_sentences
+from jiedao.text.tabulate import as_read, tabulate_sentences
 
 SHARED = "深入贯彻落实上级关于基层治理的决策部署"
 
@@ -47,6 +51,42 @@ def test_names_of_places_with_and_without_their_kind() -> None:
     assert place_names(documents) == [
         "江口街道办事处", "江口", "古镇", "城区", "山东省", "山东", "北京市", "北京",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["rjieba", "jieba"])
+def test_profile_is_that_of_each_sentence(
+    seed_corpus: Corpus, seed_sentences: pd.DataFrame, engine: str
+) -> None:
+    documents = seed_corpus.documents
+    sentences = seed_sentences if engine == "rjieba" else seed_sentences.head(100)
+    lexicon, names = corpus_lexicon(documents), place_names(documents)
+    tokenizer = Tokenizer(lexicon, engine)
+    read = as_read(sentences)
+    slowly = [
+        [word for word in tokenizer.words(text[len(marker) :]) if word not in names]
+        for text, marker in zip(read["text"], read["marker"], strict=True)
+    ]
+    assert profile_words(sentences, documents, lexicon, engine) == slowly
+
+
+def test_terms_of_a_study_come_from_counts_of_its_parts(
+    seed_corpus: Corpus, seed_sentences: pd.DataFrame
+) -> None:
+    documents = seed_corpus.documents
+    names = place_names(documents)
+    tokenizer = Tokenizer(corpus_lexicon(documents))
+    parts = [
+        count_document_terms(part, tokenizer, names)
+        for _, part in seed_sentences.groupby("doc_id", sort=False)
+    ]
+    whole = count_document_terms(seed_sentences, tokenizer, names)
+    pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), whole)
+    offices = documents.set_index("doc_id")["office"]
+    counts = whole.assign(group=whole["doc_id"].map(offices))
+    counts = counts.groupby(["group", "term"], as_index=False)["n"].sum()
+    order = seed_sentences["doc_id"].map(offices).unique().tolist()
+    expected = rank_terms(count_corpus(seed_sentences, documents, TermsConfig()), TermsConfig())
+    pd.testing.assert_frame_equal(rank_term_counts(counts, order), expected, check_exact=True)
 
 
 def test_profile_leaves_out_numbering_and_own_names() -> None:

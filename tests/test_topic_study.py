@@ -21,7 +21,7 @@ from jiedao import cli, topic_study
 from jiedao.corpus import Corpus
 from jiedao.errors import InputError, ModelError
 from jiedao.frames import CONTRACTS, check_frame
-from jiedao.pipeline import profile_words
+from jiedao.terms import profile_words
 from jiedao.text.segment import read_lexicon
 from jiedao.topic_study import (
     TopicStudyConfig,

@@ -10,25 +10,22 @@ from typing import Annotated
 
 import typer
 
-from jiedao import cli_annotation, cli_ledger, cli_topics
+from jiedao import cli_annotation, cli_ledger, cli_study, cli_topics
 from jiedao.cli_cache import app as cache_app
 from jiedao.cli_measures import app as measures_app
 from jiedao.cli_options import (
-    SEED,
     Columns,
-    Engine,
     Folder,
     Language,
     Model,
     Offices,
-    OwnText,
     Paths,
-    Seed,
+    Segmenter,
     Table,
-    Topics,
     show_notes,
     show_progress,
 )
+from jiedao.cli_queries import app as queries_app
 from jiedao.cli_reading import Reader, reads_reports
 from jiedao.errors import JiedaoError
 
@@ -70,60 +67,10 @@ app.add_typer(measures_app)
 cli_ledger.add_commands(app, train_app)
 cli_topics.register(app)
 app.add_typer(cache_app, name="cache")
+app.add_typer(queries_app)
 
 
-@app.command()
-@reads_reports
-def study(
-    folder: Folder,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Results folder.")],
-    model: Model = None,
-    office: Offices = None,
-    engine: Engine = "rjieba",
-    topics: Topics = 6,
-    seed: Seed = SEED,
-    unit: Annotated[str, typer.Option(help="Shares count sentences or characters.")] = "sentences",
-    headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
-    names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
-    own_text: OwnText = False,
-    language: Language = "zh",
-    columns: Columns = 2,
-    cached: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Go on from what was computed before.")
-    ] = True,
-    *,
-    reader: Reader,
-) -> None:
-    """Study a folder of reports: tables, figures, the methods and the run record."""
-    from jiedao.cache import Cache, open_cache
-    from jiedao.ingest import summarise_ingest
-    from jiedao.pipeline import StudyConfig
-    from jiedao.pipeline import study as run
-    from jiedao.plotting.look import Look
-    from jiedao.results import claim_results, write_study
-    from jiedao.topics.model import TopicConfig
-
-    look = Look(language, columns)
-    config = StudyConfig(
-        model=str(model or ""),
-        engine=engine,
-        unit=unit,
-        headings=headings,
-        keep_names=names,
-        own_text=own_text,
-        topics=TopicConfig(topics=topics, seed=seed),
-    )
-    with claim_results(output) as claim, show_progress(10) as say:
-        cache = open_cache() if cached else Cache()
-        corpus = reader.folder(folder, office)
-        result = run(corpus, config, say, cache)
-        write_study(result, claim, say, cache, look)
-        cache.trim()
-    show_notes((*result.notes, *cache.notes))
-    reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
-    print(f"{reports} report(s), {sentences} sentences: results in {output}")
-    print(f"{summarise_ingest(result.tables['ingest'])}: see tables/ingest.csv")
-    reader.told = True
+app.command()(cli_study.study)
 
 
 @app.command()
@@ -171,7 +118,7 @@ def terms(
     folder: Folder,
     output: Table,
     office: Offices = None,
-    engine: Engine = "rjieba",
+    segmenter: Segmenter = "rjieba",
     top: Annotated[int, typer.Option(min=1, help="How many terms an office.")] = 30,
     names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
     measure: Annotated[str, typer.Option(help="tfidf, log_odds, log_ratio or g2.")] = "tfidf",
@@ -191,7 +138,7 @@ def terms(
 
     check_table_path(output)
     sizes = read_sizes(ngrams)
-    config = TermsConfig(measure, against, sizes, own_wording, engine, names, top)
+    config = TermsConfig(measure, against, sizes, own_wording, segmenter, names, top)
     corpus = reader.folder(folder, office)
     table = study_terms(corpus, config)
     write_table(table, output)

@@ -10,13 +10,13 @@ import typer
 from jiedao.cli_options import (
     Columns,
     Draw,
-    Engine,
     Figure,
     Folder,
     Language,
     Model,
     Offices,
     OwnText,
+    Segmenter,
     Table,
     save_pages,
     show_notes,
@@ -128,7 +128,7 @@ def trajectories(
     terms: Annotated[list[str], typer.Argument(metavar="TERM...", help="What is traced.")],
     output: Table,
     office: Offices = None,
-    engine: Engine = "rjieba",
+    segmenter: Segmenter = "rjieba",
     by_office: Annotated[
         bool, typer.Option("--by-office", help="In each office, not in all reports together.")
     ] = False,
@@ -147,7 +147,7 @@ def trajectories(
     check_table_path(output)
     look = Look(language, columns)
     corpus = reader.folder(folder, office)
-    table = trace_terms(corpus, terms, by_office=by_office, months=months, engine=engine)
+    table = trace_terms(corpus, terms, by_office=by_office, months=months, engine=segmenter)
     with stage(output.parent) as place:
         if figure:
             from jiedao.plotting.trajectories import plot_trajectories

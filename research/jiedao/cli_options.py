@@ -26,7 +26,7 @@ Offices = Annotated[
 OwnText = Annotated[
     bool, typer.Option("--own-text", help="Measure without what other offices' reports have too.")
 ]
-Engine = Annotated[str, typer.Option("--engine", help="Segmentation: rjieba or jieba.")]
+Segmenter = Annotated[str, typer.Option("--segmenter", help="Segmentation: rjieba or jieba.")]
 Topics = Annotated[int, typer.Option("--topics", min=2, help="How many topics.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of the topics.")]
 Form = Annotated[str, typer.Option("--form", help="xlsx, doccano or labelstudio.")]
@@ -45,7 +45,7 @@ Figure = Annotated[bool, typer.Option("--figure", help="Draw FILE.png, .svg and 
 
 
 @contextmanager
-def show_progress(steps: int) -> Iterator[Callable[[str], None]]:
+def show_progress(steps: int | None) -> Iterator[Callable[[str], None]]:
     """Tell the steps: a bar on a terminal, plain lines elsewhere; both on standard error."""
     if not sys.stderr.isatty():
         yield lambda text: print(f"jiedao: {text}", file=sys.stderr, flush=True)

@@ -8,13 +8,15 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, get_type_hints
 
 import typer
 
 from jiedao.errors import InputError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from jiedao.corpus import Corpus
     from jiedao.readers import ReadOptions
 
@@ -42,6 +44,14 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
 }
 
 
+class Log(Protocol):
+    """What has an ingest log."""
+
+    @property
+    def ingest(self) -> pd.DataFrame:
+        """The frame `ingest`."""
+
+
 @dataclass
 class Reader:
     """Reads reports as the options of a command say, and remembers what could not be read.
@@ -52,8 +62,8 @@ class Reader:
     strict : bool
     simplify : bool
         Whether traditional characters are read as simplified ones.
-    corpora : list of Corpus
-        What was read.
+    read : list of Log
+        What was read: a corpus, or what a streamed study gave.
     told : bool
         Whether the command itself has told what came of the files.
     """
@@ -61,7 +71,7 @@ class Reader:
     options: ReadOptions
     strict: bool
     simplify: bool = False
-    corpora: list[Corpus] = field(default_factory=list)
+    read: list[Log] = field(default_factory=list)
     told: bool = False
 
     def folder(
@@ -78,7 +88,7 @@ class Reader:
             options=self.options,
             simplify=self.simplify,
         )
-        self.corpora.append(corpus)
+        self.read.append(corpus)
         return corpus
 
     def files(self, paths: Sequence[Path]) -> Corpus:
@@ -86,17 +96,21 @@ class Reader:
         from jiedao.corpus import read_files
 
         corpus = read_files(paths, strict=self.strict, options=self.options, simplify=self.simplify)
-        self.corpora.append(corpus)
+        self.read.append(corpus)
         return corpus
+
+    def remember(self, found: Log) -> None:
+        """Remember reports that were read elsewhere."""
+        self.read.append(found)
 
     def finish(self) -> None:
         """Tell what was not read; a command that left a report out ends with status 1."""
         from jiedao.ingest import summarise_ingest
 
-        for corpus in self.corpora:
+        for corpus in self.read:
             if not self.told and (corpus.ingest["status"] != "read").any():
                 print(f"jiedao: {summarise_ingest(corpus.ingest)}", file=sys.stderr)
-        if any((corpus.ingest["status"] == "refused").any() for corpus in self.corpora):
+        if any((corpus.ingest["status"] == "refused").any() for corpus in self.read):
             raise typer.Exit(1)
 
 

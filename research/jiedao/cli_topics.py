@@ -15,11 +15,11 @@ import typer
 from jiedao.cli_options import (
     SEED,
     Columns,
-    Engine,
     Folder,
     Language,
     Offices,
     Seed,
+    Segmenter,
     Table,
     show_notes,
 )
@@ -101,7 +101,7 @@ def topics(
     folder: Folder,
     output: Table,
     office: Offices = None,
-    engine: Engine = "rjieba",
+    segmenter: Segmenter = "rjieba",
     size: Size = "6",
     seeds: Seeds = 0,
     seed: Seed = SEED,
@@ -138,9 +138,9 @@ def topics(
     )
     corpus = reader.folder(folder, office)
     if model is not None:
-        _apply(corpus, engine, model, output)
+        _apply(corpus, segmenter, model, output)
         return
-    found = _study(corpus, engine, config, guided, output)
+    found = _study(corpus, segmenter, config, guided, output)
     written = _write(found, output, look)
     show_notes(corpus.notes)
     if found.recommendation is not None:
@@ -156,7 +156,7 @@ def topics(
     print(f"{count} topics of {len(corpus.texts)} report(s): {beside}")
 
 
-def _study(corpus: Any, engine: str, config: Any, guided: bool, output: Path) -> TopicStudy:
+def _study(corpus: Any, segmenter: str, config: Any, guided: bool, output: Path) -> TopicStudy:
     from dataclasses import replace
 
     from jiedao.labelling import genres_of
@@ -167,7 +167,7 @@ def _study(corpus: Any, engine: str, config: Any, guided: bool, output: Path) ->
 
     sentences, _ = tabulate_sentences(corpus.texts, simplify=corpus.simplify)
     lexicon = corpus_lexicon(corpus.documents)
-    words = profile_words(sentences, corpus.documents, lexicon, engine)
+    words = profile_words(sentences, corpus.documents, lexicon, segmenter)
     total = count_fits(config)
     # One fit is made again sooner than a process starts.
     tried = total > 1
@@ -187,7 +187,7 @@ def _study(corpus: Any, engine: str, config: Any, guided: bool, output: Path) ->
         )
 
 
-def _apply(corpus: Any, engine: str, folder: Path, output: Path) -> None:
+def _apply(corpus: Any, segmenter: str, folder: Path, output: Path) -> None:
     from jiedao.tables import write_table
     from jiedao.terms import corpus_lexicon, profile_words
     from jiedao.text.tabulate import tabulate_sentences
@@ -196,7 +196,7 @@ def _apply(corpus: Any, engine: str, folder: Path, output: Path) -> None:
 
     model = read_topic_model(folder)
     sentences, _ = tabulate_sentences(corpus.texts, simplify=corpus.simplify)
-    words = profile_words(sentences, corpus.documents, corpus_lexicon(corpus.documents), engine)
+    words = profile_words(sentences, corpus.documents, corpus_lexicon(corpus.documents), segmenter)
     shares = transform(model, words, sentences)
     write_table(shares, output)
     show_notes(corpus.notes)
@@ -257,7 +257,7 @@ def export(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="An .xlsx file.")],
     each: Annotated[int, typer.Option(min=1, help="Tasks on words, for each topic.")] = 2,
     texts: Annotated[int, typer.Option(min=0, help="Tasks on texts.")] = 10,
-    engine: Engine = "rjieba",
+    segmenter: Segmenter = "rjieba",
     seed: Annotated[int, typer.Option(min=0, help="The seed of what is drawn.")] = 1,
     *,
     reader: Reader,
@@ -277,7 +277,9 @@ def export(
     if texts:
         corpus = reader.folder(folder)
         sentences, _ = tabulate_sentences(corpus.texts, simplify=corpus.simplify)
-        words = profile_words(sentences, corpus.documents, corpus_lexicon(corpus.documents), engine)
+        words = profile_words(
+            sentences, corpus.documents, corpus_lexicon(corpus.documents), segmenter
+        )
         tasks.append(make_topic_tasks(trained, words, sentences, size=texts, seed=seed))
     count = export_tasks(pd.concat(tasks, ignore_index=True), output)
     print(f"{count} tasks: {output}; the key, not for readers: {key_path(output)}")

@@ -60,7 +60,7 @@ class Corpus:
     texts: Mapping[str, str]
     notes: tuple[str, ...] = ()
     ingest: pd.DataFrame = field(default_factory=lambda: log_items([], {}, {}))
-    aside: pd.DataFrame = field(default_factory=lambda: _tabulate_aside({}))
+    aside: pd.DataFrame = field(default_factory=lambda: tabulate_aside({}))
     simplify: bool = False
 
     def __repr__(self) -> str:
@@ -143,7 +143,7 @@ def read_corpus(
     # A row may name a file that the search passed by, such as a readme.
     known = {item.file for item in items}
     named = [report.item for report in reports if report.item.file not in known]
-    described = [(report, _describe(report)) for report in reports + rest]
+    described = [(report, describe_report(report)) for report in reports + rest]
     if offices and described:
         described, left = _part_offices(described, offices, folder)
         items = [item for item in items if item.file not in left]
@@ -203,7 +203,7 @@ def read_files(
         items = list(read_items(files, folder, options, strict=strict, asked=True))
         reports, notes = name_reports(items, set())
         faults += [item.error for item in items if item.error]
-        described = [(report, _describe(report)) for report in reports]
+        described = [(report, describe_report(report)) for report in reports]
         parts.append(_assemble(folder, described, items, notes))
     if not parts:
         raise InputError("paths", "none", "files or folders with reports", "name at least one")
@@ -270,10 +270,8 @@ def _assemble(
 ) -> Corpus:
     """Make a corpus of what was read."""
     records = [record for _, record in described]
-    notes = notes + _fill_offices(records, folder)
-    documents = pd.DataFrame(records, columns=None if records else list(COLUMNS))
-    extra = [column for column in documents.columns if column not in COLUMNS]
-    documents = documents[[*COLUMNS, *extra]].fillna("").astype("str")
+    notes = notes + tell_unknown_offices(name_offices(records), folder)
+    documents = tabulate_documents(records)
     readings = dict(
         zip(documents["doc_id"], (report.reading for report, _ in described), strict=True)
     )
@@ -282,11 +280,11 @@ def _assemble(
     ids = {record["file"]: record["doc_id"] for record in records}
     return Corpus(
         folder,
-        check_frame("documents", documents),
+        documents,
         texts,
         (*notes, *note_items(items, twins)),
         log_items(items, ids, twins),
-        _tabulate_aside(readings),
+        tabulate_aside(readings),
     )
 
 
@@ -327,11 +325,16 @@ def _check_any(corpus: Corpus, faults: list[InputError]) -> Corpus:
     return corpus
 
 
-def _fill_offices(records: list[dict[str, str]], folder: Path) -> list[str]:
-    """Let the doc_id stand for an office that is not known, and say so."""
+def name_offices(records: list[dict[str, str]]) -> list[str]:
+    """Let the doc_id stand for an office that is not known; return the files where it does."""
     unknown = [Path(record["file"]).name for record in records if not record["office"]]
     for record in records:
         record["office"] = record["office"] or record["doc_id"]
+    return unknown
+
+
+def tell_unknown_offices(unknown: Sequence[str], folder: Path) -> list[str]:
+    """Say where the office is not known."""
     if not unknown:
         return []
     return [
@@ -340,7 +343,15 @@ def _fill_offices(records: list[dict[str, str]], folder: Path) -> list[str]:
     ]
 
 
-def _tabulate_aside(readings: Mapping[str, Reading]) -> pd.DataFrame:
+def tabulate_documents(records: list[dict[str, str]]) -> pd.DataFrame:
+    """Return the frame `documents` of described reports; further columns stand behind its own."""
+    documents = pd.DataFrame(records, columns=None if records else list(COLUMNS))
+    extra = [column for column in documents.columns if column not in COLUMNS]
+    return check_frame("documents", documents[[*COLUMNS, *extra]].fillna("").astype("str"))
+
+
+def tabulate_aside(readings: Mapping[str, Reading]) -> pd.DataFrame:
+    """Return the frame `aside` of reports by ``doc_id``."""
     rows = [(doc_id, text) for doc_id, reading in readings.items() for text in reading.aside]
     return check_frame("aside", pd.DataFrame(rows, columns=["doc_id", "text"], dtype="str"))
 
@@ -365,7 +376,7 @@ def _part_offices(
     return kept, {report.item.file for report, _ in left}
 
 
-def _describe(report: Report) -> dict[str, str]:
+def describe_report(report: Report) -> dict[str, str]:
     """Complete a row of ``documents.csv`` with what the file says and what can be inferred."""
     item, reading, row = report
     said = {"title": reading.title, "source": reading.source, "issued": reading.date}

@@ -56,7 +56,7 @@ def match_rows(
                 )
             owners[item.file] = row.where
             if item.reading:
-                _check_hash(item, row)
+                check_hash(item, row)
                 reports.append(Report(item, item.reading, row))
         except InputError as error:
             faults.append(error)
@@ -120,10 +120,11 @@ def _no_file(row: Row, found: str, root: Path) -> InputError:
     )
 
 
-def _check_hash(item: Item, row: Row) -> None:
+def check_hash(item: Item, row: Row) -> None:
+    """Raise if a report that was read is not the one that its row has the hash of."""
     wanted = row.values.get("sha256", "").lower()
     digest = item.entry.sha256
-    if wanted and wanted != digest:
+    if wanted and digest and wanted != digest:
         raise InputError(
             row.where,
             f"the sha256 {row.values['sha256'][:12]}…, but {item.path.name} has {digest[:12]}…",

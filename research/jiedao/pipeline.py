@@ -25,7 +25,7 @@ from jiedao.plotting.font import tell_missing_glyphs
 from jiedao.provenance import corpus_digest, list_versions, model_digest
 from jiedao.quality import read_quality
 from jiedao.scheme import Scheme
-from jiedao.terms import TermsConfig, corpus_lexicon, count_office_terms, profile_words, rank_terms
+from jiedao.terms import TermsConfig, corpus_lexicon, count_office_terms, rank_terms, tabulate_words
 from jiedao.text.segment import ENGINES, Lexicon
 from jiedao.themes.confusions import read_confusions
 from jiedao.themes.model import ThemeModel, read_model
@@ -57,7 +57,7 @@ class StudyConfig:
     ----------
     model : str
         Folder of the theme model; ``""`` is the one that comes with jiedao.
-    engine : {"rjieba", "jieba"}
+    segmenter : {"rjieba", "jieba"}
         The engine of segmentation.
     unit : {"sentences", "characters"}
         What shares count.
@@ -77,7 +77,7 @@ class StudyConfig:
     """
 
     model: str = ""
-    engine: str = "rjieba"
+    segmenter: str = "rjieba"
     unit: str = "sentences"
     headings: bool = True
     keep_names: bool = False
@@ -88,7 +88,7 @@ class StudyConfig:
 
     def __post_init__(self) -> None:
         for name, value, allowed in (
-            ("engine", self.engine, ENGINES),
+            ("segmenter", self.segmenter, ENGINES),
             ("unit", self.unit, UNITS),
         ):
             if value not in allowed:
@@ -275,12 +275,13 @@ def _measure(
     shares, told = correct_if_possible(counts, confusions, seed=RESAMPLING)
     measured, notes = {"shares": shares}, list(told)
     say("words")
-    words = profile_words(sentences, documents, lexicon, config.engine, config.keep_names)
+    table = tabulate_words(sentences, documents, lexicon, config.segmenter, config.keep_names)
+    words = table.lists()
     trials: list[Trial] = []
     cache = cache.under(
-        config.own_text, config.unit, config.headings, config.engine, config.keep_names
+        config.own_text, config.unit, config.headings, config.segmenter, config.keep_names
     )
-    term_counts = count_office_terms(words, sentences, documents)
+    term_counts = count_office_terms(table, sentences, documents)
     profiles: dict[str, Callable[[], Profile]] = {
         "terms": lambda: _terms(term_counts, cache),
         "keyness": lambda: _keyness(term_counts, cache),

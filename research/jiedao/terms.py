@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,11 @@ from jiedao.measures.counts import BREAK, TermCounts, count_ngrams, count_terms
 from jiedao.measures.keyness import REST, KeynessConfig, compute_keyness
 from jiedao.measures.trajectories import compute_trajectories
 from jiedao.measures.wording import mark_shared_wording
-from jiedao.measures.words import rank_tfidf
+from jiedao.measures.words import count_by_document, rank_tfidf
 from jiedao.text.normalise import fold
 from jiedao.text.segment import Lexicon, Tokenizer, read_lexicon
 from jiedao.text.tabulate import as_read, block_ids, tabulate_sentences
+from jiedao.text.word_table import WordTable
 
 TFIDF = "tfidf"
 MEASURES = (TFIDF, *KEYNESS)
@@ -154,7 +155,7 @@ def count_corpus(
         texts = _open_texts(sentences, documents, config)
         offices, blocks = _places(sentences, documents)
         return count_ngrams(texts, offices, blocks, sizes=config.ngrams)
-    words = profile_words(
+    words = tabulate_words(
         sentences,
         documents,
         corpus_lexicon(documents),
@@ -166,7 +167,7 @@ def count_corpus(
 
 
 def count_office_terms(
-    words: Sequence[Sequence[str]], sentences: pd.DataFrame, documents: pd.DataFrame
+    words: WordTable | Sequence[Sequence[str]], sentences: pd.DataFrame, documents: pd.DataFrame
 ) -> TermCounts:
     """Count the words of the sentences by office, block by block."""
     return count_terms(words, *_places(sentences, documents))
@@ -233,6 +234,18 @@ def profile_words(
     keep_names: bool = False,
     own_wording: bool = False,
 ) -> list[list[str]]:
+    """Return the words of `tabulate_words` as strings, a list a sentence."""
+    return tabulate_words(sentences, documents, lexicon, engine, keep_names, own_wording).lists()
+
+
+def tabulate_words(
+    sentences: pd.DataFrame,
+    documents: pd.DataFrame,
+    lexicon: Lexicon,
+    engine: str = "rjieba",
+    keep_names: bool = False,
+    own_wording: bool = False,
+) -> WordTable:
     """Return the words of each sentence that a profile is made of.
 
     The numbering is left out, and so are the names of the corpus's own places: that an office names
@@ -252,26 +265,62 @@ def profile_words(
 
     Returns
     -------
-    list of list of str
+    WordTable
     """
     tokenizer = Tokenizer(lexicon, engine)
     names = frozenset() if keep_names else frozenset(place_names(documents))
-    sentences = as_read(sentences)
-    texts, markers = sentences["text"].tolist(), sentences["marker"].tolist()
     if not own_wording:
-        return [
-            [word for word in tokenizer.words(text[len(marker) :]) if word not in names]
-            for text, marker in zip(texts, markers, strict=True)
-        ]
+        return tokenizer.table(unnumbered_texts(sentences)).without(names)
+    sentences = as_read(sentences)
     marks = mark_shared_wording(sentences, documents)
-    return [
+    words = [
         [
             word
             for word, start, end in tokenizer.spans(text[len(marker) :])
-            if word not in names and not shared[len(marker) :][start:end].all()
+            if not shared[len(marker) :][start:end].all()
         ]
-        for text, marker, shared in zip(texts, markers, marks, strict=True)
+        for text, marker, shared in zip(sentences["text"], sentences["marker"], marks, strict=True)
     ]
+    return WordTable.from_lists(words).without(names)
+
+
+def count_document_terms(
+    sentences: pd.DataFrame, tokenizer: Tokenizer, names: Collection[str] = ()
+) -> pd.DataFrame:
+    """Count the terms of each document of a part of a corpus.
+
+    What a document's counts are does not depend on the others of the part, so that parts can be counted
+    in any order and by many workers, see `jiedao.measures.words.rank_term_counts` for what follows.
+
+    Parameters
+    ----------
+    sentences : pandas.DataFrame
+        Frame `sentences`, of whole documents.
+    tokenizer : Tokenizer
+        With the lexicon of the whole corpus, see `corpus_lexicon`.
+    names : collection of str
+        Words that are left out, see `place_names`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Frame `term_counts`.
+
+    Examples
+    --------
+    >>> sentences, _ = tabulate_sentences({"a": "一是抓网格。网格员走访。"})
+    >>> count_document_terms(sentences, Tokenizer()).values.tolist()
+    [['a', '网格', 1], ['a', '网格员', 1], ['a', '走访', 1]]
+    """
+    words = tokenizer.table(unnumbered_texts(sentences)).without(names)
+    return count_by_document(words, sentences["doc_id"].tolist())
+
+
+def unnumbered_texts(sentences: pd.DataFrame) -> list[str]:
+    """Return the texts as they are read, without their numbering."""
+    sentences = as_read(sentences)
+    texts, markers = sentences["text"].tolist(), sentences["marker"].tolist()
+    return [text[len(marker) :] for text, marker in zip(texts, markers, strict=True)]
 
 
 def trace_terms(
@@ -330,11 +379,8 @@ def trace_terms(
                 "words with content: no stop words, figures or marks",
                 "leave it out",
             )
-    sentences = as_read(tabulate_sentences(corpus.texts, simplify=corpus.simplify)[0])
-    words = [
-        tokenizer.words(text[len(marker) :])
-        for text, marker in zip(sentences["text"], sentences["marker"], strict=True)
-    ]
+    sentences = tabulate_sentences(corpus.texts, simplify=corpus.simplify)[0]
+    words = tokenizer.table(unnumbered_texts(sentences)).lists()
     offices, blocks = _places(sentences, corpus.documents)
     periods = sentences["doc_id"].map(documents["period_end"]).str[: MONTH if months else YEAR]
     groups = offices if by_office else None

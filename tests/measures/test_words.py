@@ -5,14 +5,22 @@ from __future__ import annotations
 import math
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 
 from jiedao.errors import InputError
-from jiedao.measures.words import compute_tfidf, count_words
+from jiedao.measures.words import (
+    compute_tfidf,
+    count_by_document,
+    count_words,
+    rank_term_counts,
+    tally_terms,
+)
+from jiedao.text.word_table import WordTable
 
 WORDS = [["网格"] * 3, ["招商"] * 3 + ["网格"]]
 GROUPS = ["江口街道", "湖滨街道"]
@@ -82,6 +90,79 @@ def test_tfidf_is_that_of_scikit_learn(rows: list[tuple[list[str], str]]) -> Non
     found = dict(zip(zip(terms["group"], terms["term"], strict=True), terms["value"], strict=True))
     assert found.keys() == oracle.keys()
     assert found == pytest.approx(oracle, abs=1e-9)
+
+
+def _slowly(rows: list[tuple[list[str], str]], top: int, min_count: int) -> pd.DataFrame:
+    """Rank terms group by group, the weights by scikit-learn's transformer."""
+    counts, names, vocabulary = count_words([words for words, _ in rows], [g for _, g in rows])
+    weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts).toarray()
+    table, found = counts.toarray(), []
+    for number, name in enumerate(names):
+        n, value = table[number], weights[number]
+        chosen = [j for j in range(len(vocabulary)) if n[j] >= min_count]
+        for j in sorted(chosen, key=lambda j: (-value[j], -n[j], vocabulary[j]))[:top]:
+            rest = int(table[:, j].sum() - n[j])
+            found.append((name, vocabulary[j], int(n[j]), rest, "tfidf", value[j], np.nan, np.nan))
+    types = {"group": "str", "term": "str", "n": "int64", "n_rest": "int64", "measure": "str"}
+    numbers = dict.fromkeys(["value", "z", "q"], "float64")
+    return pd.DataFrame(found, columns=[*types, *numbers]).astype(types | numbers)
+
+
+@settings(max_examples=50)
+@given(corpora, st.integers(1, 4), st.integers(1, 3))
+def test_terms_are_those_ranked_group_by_group(
+    rows: list[tuple[list[str], str]], top: int, min_count: int
+) -> None:
+    words, groups = [words for words, _ in rows], [group for _, group in rows]
+    table = WordTable.from_lists(words)
+    found = compute_tfidf(table, groups, top=top, min_count=min_count)
+    pd.testing.assert_frame_equal(found, _slowly(rows, top, min_count), rtol=1e-12)
+
+
+@settings(max_examples=50)
+@given(corpora, st.data())
+def test_terms_from_counts_of_parts_are_those_of_the_whole(
+    rows: list[tuple[list[str], str]], data: st.DataObject
+) -> None:
+    groups = [group for _, group in rows]
+    names = list(dict.fromkeys(groups))
+    # Each sentence is a document; parts hold some of them, and slices of groups are ranked by turns.
+    parts = [
+        count_by_document(WordTable.from_lists([words]), [f"{number} {group}"])
+        for number, (words, group) in enumerate(rows)
+    ]
+    counts = pd.concat(data.draw(st.permutations(parts)))
+    counts = counts.assign(group=counts["doc_id"].str.split(" ").str[1])
+    counts = counts.groupby(["group", "term"], as_index=False)["n"].sum()
+    counts = counts.sample(frac=1, random_state=data.draw(st.integers(0, 9)))
+    expected = compute_tfidf([words for words, _ in rows], groups, min_count=1)
+    pd.testing.assert_frame_equal(
+        rank_term_counts(counts, names, min_count=1), expected, check_exact=True
+    )
+    slices = [counts[counts["group"] == name] for name in names]
+    tally = pd.concat([tally_terms(some) for some in slices]).groupby("term", as_index=False).sum()
+    ranked = [rank_term_counts(some, names, tally, min_count=1) for some in slices]
+    pd.testing.assert_frame_equal(pd.concat(ranked, ignore_index=True), expected, check_exact=True)
+
+
+def test_counts_by_document_stand_in_order() -> None:
+    words = WordTable.from_lists([["网格", "矛盾"], ["网格"], [], ["矛盾", "网格"]])
+    counts = count_by_document(words, ["乙", "甲", "丙", "乙"])
+    assert counts.values.tolist() == [["乙", "矛盾", 2], ["乙", "网格", 2], ["甲", "网格", 1]]
+    assert counts.dtypes.tolist() == ["str", "str", "int64"]
+    assert len(count_by_document(WordTable.from_lists([]), [])) == 0
+
+
+@pytest.mark.parametrize(("column", "names"), [("group", ["甲", "丙"]), ("term", ["甲", "乙"])])
+def test_counts_that_the_tally_does_not_know_are_told(column: str, names: list[str]) -> None:
+    counts = pd.DataFrame({"group": ["甲", "乙"], "term": ["网格", "招商"], "n": [3, 1]})
+    tally = tally_terms(counts if column == "group" else counts[:1])
+    with pytest.raises(InputError) as caught:
+        rank_term_counts(counts, names, tally)
+    assert str(caught.value) == (
+        f"{column} of the counts: found '{counts[column][1]}'; allowed: those of the names and the "
+        "tally. What to do: tally the counts of all groups."
+    )
 
 
 @settings(max_examples=50)

@@ -80,7 +80,7 @@ SOURCES: dict[str, Callable[[Study], Any]] = {
         for name in ("repaired", "refused", "skipped")
     },
     "units.headings": lambda s: sum(k != "body" for k in s.tables["sentences"]["kind"]),
-    "words.engine": lambda s: s.record["configuration"]["engine"],
+    "words.engine": lambda s: s.record["configuration"]["segmenter"],
     "words.version": lambda s: s.record["versions"]["rjieba"],
     "words.terms": lambda s: s.record["lexicon"]["terms"],
     "labels.scheme": lambda s: s.tables["labels"]["scheme"].unique().item(),

@@ -21,7 +21,7 @@ WORDS = [
 ]  # fmt: skip
 SYMBOLS = [*list("#&+-%._·“”（）。，；：…—\u3000 \n\t"), "\r\n"]
 # jieba knows no Han characters beyond U+9FD5.
-RARE = ["𠮷", "㐀", "鿕", "鿖", "鿿", "豈", "\U00031350"]
+RARE = ["𠮷", "㐀", "鿕", "鿖", "鿿", "豈", "\U00031350", "\ud800", "\udfff"]
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
 PARTS = st.one_of(st.sampled_from(WORDS + SYMBOLS + RARE), HAN, st.text(max_size=3))

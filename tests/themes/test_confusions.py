@@ -66,8 +66,8 @@ def test_confusions_that_come_with_the_model_are_of_the_seeds(
     assert found["n"].sum() == len(seed_sentences)
     assert set(found["block"]) == set(block_ids(seed_sentences))
     table = confusion_blocks(found, street.theme_codes).sum(axis=0)
-    # As the card says: 0.927.
-    assert np.trace(table) / table.sum() == pytest.approx(0.927, abs=5e-4)
+    # As the card says: 0.926.
+    assert np.trace(table) / table.sum() == pytest.approx(0.926, abs=5e-4)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from jiedao.corpus import Corpus
 from jiedao.errors import InputError
-from jiedao.pipeline import profile_words
+from jiedao.terms import profile_words
 from jiedao.text.segment import read_lexicon
 from jiedao.themes.model import read_theme_lexicon
 from jiedao.topics.engines import ENGINES

@@ -6,8 +6,14 @@ where the columns are listed.
 
 from __future__ import annotations
 
+import warnings
+
 import pandas as pd
-import pandera.pandas as pa
+
+with warnings.catch_warnings():
+    # Where pyspark is installed pandera imports it, which warns of pandas 3; nothing of it is used.
+    warnings.filterwarnings("ignore", "PySpark does not yet", FutureWarning)
+    import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
 
 from jiedao.errors import ContractError, InputError

@@ -129,6 +129,14 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "size": pa.Column(int, pa.Check.ge(2)),
         }
     ),
+    # A row is a document and a term that stands in it.
+    "term_counts": pa.DataFrameSchema(
+        {
+            "doc_id": text_column(),
+            "term": text_column(),
+            "n": pa.Column(int, pa.Check.ge(1), nullable=False),
+        }
+    ),
     # A row is a group and a term.
     "terms": pa.DataFrameSchema(
         {

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from jiedao.errors import InputError
-from jiedao.measures.words import count_words
+from jiedao.measures.words import count_rows
 from jiedao.text.normalise import fold
+from jiedao.text.word_table import WordTable, as_table
 
 # What stands between the sentences, and in a text for what no n-gram may hold.
 BREAK = "\n"
@@ -57,13 +58,13 @@ class TermCounts:
 
 
 def count_terms(
-    words: Sequence[Sequence[str]], groups: Sequence[str], blocks: Sequence[str]
+    words: WordTable | Sequence[Sequence[str]], groups: Sequence[str], blocks: Sequence[str]
 ) -> TermCounts:
     """Count words block by block.
 
     Parameters
     ----------
-    words : sequence of sequences of str
+    words : WordTable or sequence of sequences of str
         The words of each sentence.
     groups, blocks : sequence of str
         The group and the block of each sentence, see `jiedao.text.tabulate.block_ids`. A block
@@ -80,9 +81,10 @@ def count_terms(
     (['矛盾', '网格'], [[1, 1], [0, 1]], [2, 1])
     """
     numbers, of_block = _number_blocks(groups, blocks)
-    counts, _, terms = count_words(words, numbers.astype("str").tolist())
+    table = as_table(words)
+    counts = count_rows(table, numbers, len(of_block))
     totals = np.asarray(counts.sum(axis=1), dtype=np.int64).ravel()
-    return TermCounts(counts, totals, of_block, terms, "words")
+    return TermCounts(counts, totals, of_block, table.vocabulary, "words")
 
 
 def count_ngrams(

@@ -11,7 +11,7 @@ from jiedao.pipeline import StudyConfig
 from jiedao.plotting.look import Look
 
 # Settings of a study and how the command says them.
-OPTIONS = {"engine": "--engine", "unit": "--unit", "model": "--model"}
+OPTIONS = {"segmenter": "--segmenter", "unit": "--unit", "model": "--model"}
 FLAGS = {
     "headings": "--no-headings",
     "keep_names": "--names",

@@ -142,7 +142,7 @@ def _units(study: Study) -> Iterator[Sentence]:
     yield _say("units", headings=int(kinds.get("heading", 0) + kinds.get("title", 0)))
     if record["configuration"]["simplify"]:
         yield _say("units.simplified", version=record["versions"]["opencc"])
-    engine = record["configuration"]["engine"]
+    engine = record["configuration"]["segmenter"]
     terms = record["lexicon"]["terms"]
     yield _say("words", engine=engine, version=record["versions"][engine], terms=terms)
     yield _say("words.names" if record["configuration"]["keep_names"] else "words.no_names")

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jiedao.errors import InputError
 from jiedao.resources import resource, sha256
+from jiedao.text.batch import segment_texts
 from jiedao.text.normalise import fold
+from jiedao.text.word_table import WordTable
 
 ENGINES = ("rjieba", "jieba")
 # The engines agree on Han characters; jieba takes a run of others apart by this pattern.
 _ASCII_RUN = re.compile(r"[a-zA-Z0-9+#&._%\-]{2,}")
 _ASCII_PARTS = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
-# Han characters outside jieba's range, which it yields one by one.
-_RARE_HAN = re.compile("([\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+# Han characters outside jieba's range, and halves of characters, which rjieba refuses: jieba yields
+# them one by one.
+_ALONE = re.compile("([\u3400-\u4dbf\u9fd6-\u9fff\ud800-\udfff\uf900-\ufaff\U00020000-\U0003ffff])")
 _LETTER = re.compile(r"[\u4e00-\u9fffa-z]")
 
 
@@ -129,7 +132,7 @@ class Tokenizer:
 
     def __init__(self, lexicon: Lexicon | None = None, engine: str = "rjieba") -> None:
         if engine not in ENGINES:
-            raise InputError("engine", f"'{engine}'", ", ".join(ENGINES), "choose one of these")
+            raise InputError("segmenter", f"'{engine}'", ", ".join(ENGINES), "choose one of these")
         self.lexicon = lexicon or read_lexicon()
         self.engine = engine
         self._known = frozenset(self.lexicon.dictionary)
@@ -140,23 +143,50 @@ class Tokenizer:
         text = _plain(text)
         if self.engine == "jieba":
             return self._cut(text)
-        if not _RARE_HAN.search(text):
+        if not _ALONE.search(text):
             return self._like_jieba(text)
-        parts = _RARE_HAN.split(text)
-        return [token for part in parts if part for token in self._like_jieba(part)]
+        out: list[str] = []
+        for number, part in enumerate(_ALONE.split(text)):
+            out += [part] if number % 2 else self._like_jieba(part)
+        return out
 
     def _like_jieba(self, text: str) -> list[str]:
-        out: list[str] = []
-        for token in self._cut(text):
-            if token in self._known or not _ASCII_RUN.fullmatch(token):
-                out.append(token)
-            else:
-                out.extend(part for part in _ASCII_PARTS.split(token) if part)
-        return out
+        return [part for token in self._cut(text) for part in self._apart(token)]
+
+    def _apart(self, token: str) -> list[str]:
+        if token in self._known or not _ASCII_RUN.fullmatch(token):
+            return [token]
+        return [part for part in _ASCII_PARTS.split(token) if part]
 
     def words(self, text: str) -> list[str]:
         """Return the tokens with content: no numbers, no marks, no stop words."""
         return [word for word, _, _ in self.spans(text)]
+
+    def table(self, texts: Sequence[str]) -> WordTable:
+        """Return the words of many texts at once: those of `words`, many times as quick.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Sentences; any characters may stand in them.
+
+        Returns
+        -------
+        WordTable
+
+        Examples
+        --------
+        >>> table = Tokenizer().table(["推动接诉即办", "20个托位", "接诉即办和专精特新"])
+        >>> table.lists()
+        [['接诉即办'], ['托位'], ['接诉即办', '专精特新']]
+        """
+        return segment_texts(texts, self._cut, self.lexicon.stop_words, self._content)
+
+    def _content(self, token: str) -> list[str]:
+        """Return the words with content of a token: none, itself, or those it is made of."""
+        parts = [token] if self.engine == "jieba" else self._apart(token)
+        stop_words = self.lexicon.stop_words
+        return [part for part in parts if part not in stop_words and _LETTER.search(part)]
 
     def spans(self, text: str) -> list[tuple[str, int, int]]:
         """Return the tokens with content, each with its start and end in the text.

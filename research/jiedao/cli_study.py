@@ -1,0 +1,184 @@
+"""The command that studies a folder of reports: at once, report by report, or on a cluster."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jiedao.cli_options import (
+    SEED,
+    Columns,
+    Folder,
+    Language,
+    Model,
+    Offices,
+    OwnText,
+    Seed,
+    Segmenter,
+    Topics,
+    show_notes,
+    show_progress,
+)
+from jiedao.cli_reading import Reader, reads_reports
+from jiedao.errors import InputError
+
+if TYPE_CHECKING:
+    from jiedao.pipeline import StudyConfig
+    from jiedao.plotting.look import Look
+
+LOCAL, STREAM, SPARK = ENGINES = ("local", "stream", "spark")
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        help="local: all reports at once; stream: any number, report by report; spark: on a cluster.",
+    ),
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes; by default one a core.")
+]
+Master = Annotated[
+    str, typer.Option("--master", metavar="URL", help="Of the Spark cluster: spark://HOST:7077 …")
+]
+LeaveOut = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--leave-out",
+        metavar="STEP",
+        help="With stream or spark: ledgers, shares, terms or topics.",
+    ),
+]
+
+
+@reads_reports
+def study(
+    folder: Folder,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Results folder.")],
+    model: Model = None,
+    office: Offices = None,
+    segmenter: Segmenter = "rjieba",
+    topics: Topics = 6,
+    seed: Seed = SEED,
+    unit: Annotated[str, typer.Option(help="Shares count sentences or characters.")] = "sentences",
+    headings: Annotated[bool, typer.Option(help="Headings count in shares.")] = True,
+    names: Annotated[bool, typer.Option(help="Names of the corpus's places are terms.")] = False,
+    own_text: OwnText = False,
+    language: Language = "zh",
+    columns: Columns = 2,
+    cached: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Go on from what was computed before.")
+    ] = True,
+    engine: Engine = LOCAL,
+    workers: Workers = None,
+    master: Master = "",
+    leave_out: LeaveOut = None,
+    *,
+    reader: Reader,
+) -> None:
+    """Study a folder of reports: tables, figures, the methods and the run record."""
+    from jiedao.pipeline import StudyConfig
+    from jiedao.plotting.look import Look
+    from jiedao.topics.model import TopicConfig
+
+    _check(engine, master, leave_out or [], office or [])
+    look = Look(language, columns)
+    config = StudyConfig(
+        model=str(model.absolute() if model and engine == SPARK else model or ""),
+        segmenter=segmenter,
+        unit=unit,
+        headings=headings,
+        keep_names=names,
+        own_text=own_text,
+        topics=TopicConfig(topics=topics, seed=seed),
+    )
+    if engine == LOCAL:
+        _study_at_once(folder, output, office, config, look, cached=cached, reader=reader)
+    else:
+        _study_streamed(folder, output, config, workers, master, leave_out or [], engine, reader)
+
+
+def _check(engine: str, master: str, leave_out: list[str], office: list[str]) -> None:
+    """Refuse options that the engine has no use for."""
+    if engine not in ENGINES:
+        raise InputError("--engine", f"'{engine}'", ", ".join(ENGINES), "choose one of these")
+    if master and engine != SPARK:
+        raise InputError("--master", f"'{master}' with {engine}", "with --engine spark", "add that")
+    if leave_out and engine == LOCAL:
+        raise InputError("--leave-out", "a step of local", "with stream or spark", "choose one")
+    if office and engine != LOCAL:
+        raise InputError(
+            "--office",
+            f"an office with {engine}",
+            "all of a folder",
+            "name a folder of its reports",
+        )
+
+
+def _study_at_once(
+    folder: Path,
+    output: Path,
+    office: list[str] | None,
+    config: StudyConfig,
+    look: Look,
+    *,
+    cached: bool,
+    reader: Reader,
+) -> None:
+    from jiedao.cache import Cache, open_cache
+    from jiedao.ingest import summarise_ingest
+    from jiedao.pipeline import study as run
+    from jiedao.results import claim_results, write_study
+
+    with claim_results(output) as claim, show_progress(10) as say:
+        cache = open_cache() if cached else Cache()
+        corpus = reader.folder(folder, office)
+        result = run(corpus, config, say, cache)
+        write_study(result, claim, say, cache, look)
+        cache.trim()
+    show_notes((*result.notes, *cache.notes))
+    reports, sentences = len(result.tables["documents"]), len(result.tables["sentences"])
+    print(f"{reports} report(s), {sentences} sentences: results in {output}")
+    print(f"{summarise_ingest(result.tables['ingest'])}: see tables/ingest.csv")
+    reader.told = True
+
+
+def _study_streamed(
+    folder: Path,
+    output: Path,
+    config: StudyConfig,
+    workers: int | None,
+    master: str,
+    leave_out: list[str],
+    engine: str,
+    reader: Reader,
+) -> None:
+    from jiedao.ingest import summarise_ingest
+    from jiedao.results import claim_results
+    from jiedao.streaming.spark import open_spark
+    from jiedao.streaming.study import study_folder
+    from jiedao.streaming.tasks import STEPS, StreamConfig
+    from jiedao.workers import count_cores, open_workers
+
+    for step in leave_out:
+        if step not in STEPS:
+            raise InputError("--leave-out", f"'{step}'", ", ".join(STEPS), "choose of these")
+    streamed = StreamConfig(
+        replace(config, simplify=reader.simplify),
+        reader.options,
+        reader.strict,
+        tuple(step for step in STEPS if step not in leave_out),
+    )
+    count = workers or count_cores()
+    pool = open_spark(master) if engine == SPARK else open_workers(count if count > 1 else 0)
+    with claim_results(output) as claim, show_progress(None) as say, pool as opened:
+        # The machines of a cluster know nothing of the folder that a path begins in.
+        place = folder.absolute() if engine == SPARK else folder
+        found = study_folder(place, claim, streamed, say, opened)
+    reader.remember(found)
+    show_notes(found.notes)
+    print(f"{found.reports} report(s), {found.sentences} sentences: results in {output}")
+    print(f"{summarise_ingest(found.ingest)}: see tables/ingest.csv")
+    reader.told = True

@@ -1,0 +1,155 @@
+"""A study of any size on one machine: tasks to workers, parts to a folder, parts to tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from jiedao.cache import code_digest
+from jiedao.errors import InputError
+from jiedao.pipeline import StudyConfig
+from jiedao.provenance import list_versions, model_digest
+from jiedao.readers import ReadOptions
+from jiedao.streaming.parts import Part, clear_others, digest_of, find_part, name_part, write_part
+from jiedao.streaming.progress import Progress
+from jiedao.streaming.reports import TaskConfig, tabulate_sources
+from jiedao.streaming.sources import Loader, Source, Survey, plan_tasks
+from jiedao.themes.model import ThemeModel, read_model
+
+# What is made beyond sentences and labels.
+STEPS = ("ledgers", "shares", "terms", "topics")
+Say = Callable[[str], None]
+T = TypeVar("T")
+
+
+class Pool(Protocol):
+    """What does tasks: processes of this machine (`jiedao.workers`), or a cluster."""
+
+    def imap(self, task: Callable[[Any], T], inputs: Iterable[Any]) -> Iterator[T]:
+        """Give what a task gives for each input, in their order."""
+
+
+@dataclass(frozen=True)
+class StreamConfig:
+    """The settings of a study that is done report by report.
+
+    Attributes
+    ----------
+    study : StudyConfig
+        ``own_text`` needs all reports at once and is refused.
+    options : ReadOptions
+    strict : bool
+        Raise at the first report that cannot be read.
+    steps : tuple of str
+        Which of `STEPS` are done.
+    """
+
+    study: StudyConfig = field(default_factory=StudyConfig)
+    options: ReadOptions = field(default_factory=ReadOptions)
+    strict: bool = False
+    steps: tuple[str, ...] = STEPS
+
+    def __post_init__(self) -> None:
+        if self.study.own_text:
+            raise InputError(
+                "own text",
+                "a study report by report",
+                "a study of all reports at once",
+                "leave --own-text out, or --engine stream",
+            )
+        unknown = next((step for step in self.steps if step not in STEPS), None)
+        if unknown:
+            raise InputError("steps", f"'{unknown}'", ", ".join(STEPS), "choose of these")
+
+    def task(self, folder: Path) -> TaskConfig:
+        """Return what a worker needs to know."""
+        return TaskConfig(
+            str(folder),
+            self.options,
+            self.strict,
+            self.study.simplify,
+            "ledgers" in self.steps,
+            self.study.unit,
+            self.study.headings,
+        )
+
+
+@cache
+def load_model(folder: str) -> ThemeModel:
+    """Read a model once in a process."""
+    return read_model(folder or None)
+
+
+def stream_parts(
+    survey: Survey, place: Path, config: StreamConfig, workers: Pool, say: Say
+) -> list[Part]:
+    """Read, split and label the reports of a folder and list their ledgers, task by task.
+
+    A part that an earlier run made of the same files and settings is taken as it is.
+
+    Parameters
+    ----------
+    survey : Survey
+    place : pathlib.Path
+        The folder of the parts.
+    config : StreamConfig
+    workers : Pool
+    say : callable
+        Told of the progress.
+
+    Returns
+    -------
+    list of Part
+        In the order of the reports.
+    """
+    task_config = config.task(survey.folder)
+    common = digest_of(
+        asdict(task_config), code_digest(), list_versions(), model_digest(config.study.model)
+    )
+    tasks = list(plan_tasks(survey.sources))
+    names = [name_part(number) for number in range(len(tasks))]
+    digests = [digest_of(common, _describe(task)) for task in tasks]
+    clear_others(place, names)
+    parts = [find_part(place / name, made) for name, made in zip(names, digests, strict=True)]
+    loader = Loader(survey.folder, config.options)
+    progress = Progress(survey.sources, say)
+    wanted = []
+    for number, (task, part) in enumerate(zip(tasks, parts, strict=True)):
+        if part is None:
+            wanted.append(number)
+        else:
+            loader.skip(task)
+            progress.pass_by(task)
+    given = ((loader.load(tasks[n]), str(place / names[n]), digests[n]) for n in wanted)
+    run = partial(run_task, config=task_config, model=config.study.model)
+    for number, record in zip(wanted, workers.imap(run, given), strict=True):
+        parts[number] = Part(place / names[number], record)
+        progress.count(tasks[number])
+    return [part for part in parts if part]
+
+
+def _describe(task: Sequence[Source]) -> list[Any]:
+    """Return what tells a task from another."""
+    return [
+        (source.item.file, source.stamp, dict(source.row.values), sorted(source.row.cleared))
+        for source in task
+    ]
+
+
+def run_task(
+    given: tuple[tuple[Source, ...], str, str], config: TaskConfig, model: str
+) -> dict[str, Any]:
+    """Do one task and write its part; return the record of the part."""
+    sources, folder, made_of = given
+    found = tabulate_sources(sources, config, load_model(model))
+    record = {
+        "made_of": made_of,
+        "tables": sorted(found.tables),
+        "unknown": found.unknown,
+        "traditional": found.traditional,
+        "empty": found.empty,
+    }
+    return write_part(Path(folder), found.tables, record).record

@@ -1,0 +1,160 @@
+"""Terms of all offices by TF-IDF, from counts that are put together a few offices at a time."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+
+import pandas as pd
+
+from jiedao.frames import check_frame
+from jiedao.measures.words import rank_term_counts, tally_terms
+from jiedao.streaming.parts import Part, digest_of
+from jiedao.streaming.tasks import Pool
+from jiedao.tables import write_whole
+from jiedao.terms import count_document_terms
+from jiedao.text.segment import Lexicon, Tokenizer
+
+# Offices are dealt into so many groups by their names; the counts of one group fit the memory.
+BUCKETS = 16
+ROWS = 50_000
+COUNTED, TALLY = ["group", "term", "n"], "tally.parquet"
+
+
+@dataclass(frozen=True)
+class WordConfig:
+    """Which words are counted.
+
+    Attributes
+    ----------
+    lexicon : Lexicon
+        With the names of all places of the corpus.
+    engine : {"rjieba", "jieba"}
+    names : frozenset of str
+        Words that are left out.
+    """
+
+    lexicon: Lexicon
+    engine: str
+    names: frozenset[str]
+
+    @property
+    def digest(self) -> str:
+        """What the counts of a part depend on, beside its sentences."""
+        return digest_of(self.lexicon.sha256, self.engine, sorted(self.names))
+
+
+@lru_cache(maxsize=1)
+def load_tokenizer(lexicon: Lexicon, engine: str) -> Tokenizer:
+    """Return a tokenizer; a process makes it once."""
+    return Tokenizer(lexicon, engine)
+
+
+def bucket_of(office: str) -> int:
+    """Return the group that an office is dealt into.
+
+    Examples
+    --------
+    >>> bucket_of("江口街道")
+    14
+    """
+    return zlib.crc32(office.encode("utf-8", "surrogatepass")) % BUCKETS
+
+
+def count_part(part: Part, config: WordConfig, name: str) -> None:
+    """Count the words of the offices of a part; what was counted before stays as it is.
+
+    The table has the columns ``bucket, group, term, n``, sorted by the first three, in small pieces:
+    whoever wants a bucket reads little else.
+    """
+    if part.has(name):
+        return
+    columns = ("sentence_id", "doc_id", "kind", "marker", "text", "read")
+    sentences = part.table("sentences", columns)
+    tokenizer = load_tokenizer(config.lexicon, config.engine)
+    counts = count_document_terms(sentences, tokenizer, config.names)
+    offices = part.table("documents", ("doc_id", "office")).set_index("doc_id")["office"]
+    counts = counts.assign(group=counts["doc_id"].map(offices).astype("str"))
+    found = _sum_counts(counts)
+    buckets = {office: bucket_of(office) for office in found["group"].unique()}
+    found.insert(0, "bucket", found["group"].map(buckets).astype("int64"))
+    found = found.sort_values("bucket", kind="stable")
+    write_whole(
+        part.path(name), lambda path: found.to_parquet(path, index=False, row_group_size=ROWS)
+    )
+
+
+def gather_bucket(bucket: int, paths: Sequence[Path], place: Path) -> pd.DataFrame:
+    """Put the counts of the offices of a bucket together, write them, and return their tally."""
+    tables = [
+        pd.read_parquet(path, columns=COUNTED, filters=[("bucket", "=", bucket)]) for path in paths
+    ]
+    counts = pd.concat(tables, ignore_index=True)
+    counts = _sum_counts(counts)
+    write_whole(_file(place, bucket), lambda path: counts.to_parquet(path, index=False))
+    return tally_terms(counts)
+
+
+def _sum_counts(counts: pd.DataFrame) -> pd.DataFrame:
+    return counts.groupby(["group", "term"], sort=True)["n"].sum().reset_index()
+
+
+def rank_bucket(bucket: int, place: Path, names: list[str]) -> pd.DataFrame:
+    """Rank the terms of the offices of a bucket."""
+    counts = pd.read_parquet(_file(place, bucket))
+    return rank_term_counts(counts, names, pd.read_parquet(place / TALLY))
+
+
+def _file(place: Path, bucket: int) -> Path:
+    return place / f"bucket-{bucket:02d}.parquet"
+
+
+def rank_offices(
+    parts: Sequence[Part],
+    documents: pd.DataFrame,
+    place: Path,
+    config: WordConfig,
+    pool: Pool,
+    tally: Callable[[list[Path]], pd.DataFrame] | None = None,
+) -> pd.DataFrame:
+    """Rank the terms that set each office apart.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+    documents : pandas.DataFrame
+        Frame `documents`.
+    place : pathlib.Path
+        A folder for counts on the way.
+    config : WordConfig
+    pool : Pool
+    tally : callable, optional
+        From the files of the counts to the tally of their terms, where a cluster makes it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Frame `terms`, that of `jiedao.measures.words.rank_tfidf` on all words at once.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two offices, or no words.
+    """
+    name = f"words-{config.digest[:16]}"
+    for _ in pool.imap(partial(count_part, config=config, name=name), parts):
+        pass
+    place.mkdir(exist_ok=True)
+    paths = [part.path(name) for part in parts]
+    gather = partial(gather_bucket, paths=paths, place=place)
+    tallies = list(pool.imap(gather, range(BUCKETS)))
+    whole = tally(paths) if tally else pd.concat(tallies).groupby("term").sum().reset_index()
+    write_whole(place / TALLY, lambda path: whole.to_parquet(path, index=False))
+    names = list(dict.fromkeys(documents["office"]))
+    rank = partial(rank_bucket, place=place, names=names)
+    terms = pd.concat(list(pool.imap(rank, range(BUCKETS))), ignore_index=True)
+    order = pd.Index(names).get_indexer(pd.Index(terms["group"]))
+    return check_frame("terms", terms.iloc[order.argsort(kind="stable")].reset_index(drop=True))

@@ -1,0 +1,147 @@
+"""Segmentation of many texts in few calls of an engine; what follows is done by numpy.
+
+Characters that are in no word are put on one mark, which ends a run for both engines, and an end stands
+after each text, so that it is a token of its own. The tokens are joined by breaks and numbered by
+their characters; what a token says is decided once for each distinct one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jiedao.text.normalise import fold
+from jiedao.text.word_table import WordTable, offsets_of
+
+# What both engines join to words; every other character is a token of its own and ends a run.
+_JOINED = re.compile(r"[\u4e00-\u9fffa-z0-9+#&._%\-]")
+_END, _BREAK, _MARK, _FIRST_RARE = 0x0, 0x1, 0xA, 0x9FD6
+_FIRST_HAN = "\u4e00"
+# Characters a call of the engine: so many that calls cost nothing, so few that tokens stay near.
+_CALL = 4_096
+# Characters that go into one whole number of 64 bits.
+_SHORT = 4
+
+Cut = Callable[[str], list[str]]
+
+
+def segment_texts(
+    texts: Sequence[str],
+    cut: Cut,
+    stop_words: frozenset[str],
+    words_of: Callable[[str], list[str]],
+) -> WordTable:
+    """Segment texts and take the words of each.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Any characters may stand in them.
+    cut : callable
+        An engine: text → all its tokens.
+    stop_words : frozenset of str
+        What is left out.
+    words_of : callable
+        Token that begins with a letter, a digit or a mark → the words that it stands for.
+
+    Returns
+    -------
+    WordTable
+
+    Examples
+    --------
+    >>> segment_texts(["网A，B", "的网"], list, frozenset("的"), list).lists()
+    [['网', 'a', 'b'], ['网']]
+    """
+    if not len(texts):
+        return WordTable.from_lists([])
+    joined = "".join(
+        chr(_BREAK).join(cut(part)) + chr(_BREAK) for part in _parts(_plain_codes(texts))
+    )
+    codes = np.frombuffer(joined.encode("utf-16-le"), dtype="<u2")
+    ends = np.flatnonzero(codes == _BREAK)
+    starts = np.append(0, ends[:-1] + 1)
+    # Digits and all marks that are left stand before the letters.
+    kept = np.flatnonzero(np.maximum.reduceat(codes, starts) >= ord("a"))
+    tokens, numbers = _number_tokens(joined, codes, starts[kept], ends[kept])
+    # Where each text ends, counted in the tokens that are kept.
+    offsets = np.append(0, np.searchsorted(kept, np.flatnonzero(codes[starts] == _END)))
+    words = [
+        words_of(token) if token < _FIRST_HAN else [] if token in stop_words else [token]
+        for token in tokens
+    ]
+    return _replace_tokens(words, numbers, offsets)
+
+
+def _replace_tokens(
+    words: list[list[str]], numbers: NDArray[np.int64], offsets: NDArray[np.int64]
+) -> WordTable:
+    """Put the words of each token in its place."""
+    place: dict[str, int] = {}
+    of_token = np.array([place.setdefault(w, len(place)) for ws in words for w in ws], np.int64)
+    counts = np.fromiter(map(len, words), np.int64, len(words))
+    n = counts[numbers]
+    before = offsets_of(n)
+    # Of a token with several words, the second and further ones follow the first.
+    first = np.repeat((np.cumsum(counts) - counts)[numbers] - before[:-1], n)
+    found = of_token[first + np.arange(before[-1])]
+    return WordTable.from_numbers(list(place), found, before[offsets])
+
+
+def _number_tokens(
+    joined: str, codes: NDArray[np.uint16], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> tuple[list[str], NDArray[np.int64]]:
+    """List the distinct tokens, and the place of each token among them."""
+    import pandas as pd
+
+    lengths = ends - starts
+    # Four characters of 16 bits from each place on; of a shorter token those behind it are cut off.
+    padded = np.append(codes, np.zeros(_SHORT, dtype="<u2"))
+    windows = np.ndarray(len(codes), dtype="<u8", buffer=padded, strides=(2,))
+    masks = np.array([(1 << 16 * n) - 1 for n in range(_SHORT + 1)], dtype="<u8")
+    numbers, keys = pd.factorize(windows[starts] & masks[np.minimum(lengths, _SHORT)])
+    text = keys.astype("<u8").tobytes().decode("utf-16-le")
+    tokens = [text[i : i + _SHORT].rstrip("\0") for i in range(0, len(text), _SHORT)]
+    long = np.flatnonzero(lengths > _SHORT)
+    place: dict[str, int] = {}
+    numbers[long] = [
+        len(tokens) + place.setdefault(joined[start:end], len(place))
+        for start, end in zip(starts[long].tolist(), ends[long].tolist(), strict=True)
+    ]
+    return tokens + list(place), numbers
+
+
+def _plain_codes(texts: Sequence[str]) -> NDArray[np.uint16]:
+    """Fold, lower and join texts, `_END` after each; what is in no word becomes `_MARK`."""
+    joined = chr(_END).join([*texts, ""])
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    plain = _plain_letters()[codes]
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    plain[np.cumsum(lengths + 1) - 1] = _END
+    rare = np.flatnonzero(plain >= _FIRST_RARE)
+    # jieba's range of Han characters ends before these: each is a word of its own.
+    return np.insert(plain, np.concatenate([rare, rare + 1]), _MARK) if len(rare) else plain
+
+
+def _parts(codes: NDArray[np.uint16]) -> Iterator[str]:
+    """Cut joined texts into strings for the engine, each a number of whole texts."""
+    ends = np.flatnonzero(codes == _END) + 1
+    last = np.searchsorted(ends, np.arange(_CALL, len(codes) + _CALL, _CALL))
+    cuts = np.unique(ends[np.minimum(last, len(ends) - 1)])
+    for part in np.split(codes, cuts[:-1]):
+        yield part.astype("<u2").tobytes().decode("utf-16-le")
+
+
+@cache
+def _plain_letters() -> NDArray[np.uint16]:
+    """Return for each character that which stands for it in a word, or `_MARK`."""
+    # No character of a word is beyond the third plane; İ alone has a lower case of two characters.
+    text = fold("".join(map(chr, range(0x30000)))).replace("İ", chr(_MARK)).lower()
+    letters = np.full(0x110000, _MARK, dtype=np.uint16)
+    for match in _JOINED.finditer(text):
+        letters[match.start()] = ord(match[0])
+    return letters

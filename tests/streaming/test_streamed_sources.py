@@ -1,0 +1,68 @@
+"""Reports before they are read: named as a corpus names them, divided into tasks by size alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jiedao.corpus import read_corpus
+from jiedao.errors import InputError
+from jiedao.readers import ReadOptions
+from jiedao.streaming.sources import TASK_REPORTS, Loader, plan_tasks, survey_folder
+
+
+def test_reports_are_named_as_a_corpus_names_them(mixed: Path, seeds: Path) -> None:
+    for folder in (mixed, seeds):
+        corpus, survey = read_corpus(folder), survey_folder(folder)
+        read = [source for source in survey.sources if source.doc_id in corpus.texts]
+        assert [source.doc_id for source in read] == corpus.documents["doc_id"].tolist()
+        assert [source.item.file for source in read] == corpus.documents["file"].tolist()
+        assert set(survey.order) == set(corpus.ingest["file"])
+
+
+def test_no_text_is_kept(mixed: Path) -> None:
+    assert not any(source.item.reading.text for source in survey_folder(mixed).sources)  # type: ignore[union-attr]
+
+
+def test_tasks_hold_all_reports_once_in_order(mixed: Path, small_tasks: None) -> None:
+    sources = survey_folder(mixed).sources
+    tasks = list(plan_tasks(sources))
+    assert [source for task in tasks for source in task] == list(sources)
+    assert len(tasks) > 5
+    # Many files of a few bytes do not make one endless task.
+    tiny = [sources[0]] * (2 * TASK_REPORTS + 1)
+    assert [len(task) for task in plan_tasks(tiny)][-1] >= 1
+    assert max(len(task) for task in plan_tasks(tiny)) <= TASK_REPORTS
+
+
+def test_members_are_read_once_whatever_their_order(
+    mixed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, survey = read_corpus(mixed), survey_folder(mixed)
+    loader = Loader(mixed, ReadOptions())
+    (loaded,) = [loader.load(survey.sources)]
+    members = [source for source in loaded if source.item.entry.name]
+    # Three rows of the archive, one of them first, as documents.csv says; five of the table.
+    assert len(members) == 8
+    assert all(s.item.reading.text == corpus.texts[s.doc_id] for s in members)  # type: ignore[union-attr]
+    assert loader._ahead == {}
+
+
+def test_members_that_are_not_wanted_are_not_kept(mixed: Path) -> None:
+    survey = survey_folder(mixed)
+    members = [source for source in survey.sources if source.item.path.suffix == ".csv"]
+    loader = Loader(mixed, ReadOptions())
+    loader.skip(tuple(members[:-1]))
+    loader.load(tuple(members[-1:]))
+    assert loader._ahead == {}
+
+
+def test_a_table_that_changed_meanwhile(mixed: Path) -> None:
+    survey = survey_folder(mixed)
+    members = [source for source in survey.sources if source.item.path.suffix == ".csv"]
+    table = members[0].item.path
+    lines = table.read_text(encoding="utf-8").splitlines()
+    table.write_text("\n".join(lines[:3]), encoding="utf-8")
+    with pytest.raises(InputError, match=r"table\.csv: found that it has changed meanwhile"):
+        Loader(mixed, ReadOptions()).load(tuple(members[-1:]))
