@@ -32,8 +32,21 @@ PIECES = [
 WRAPPED = "坚持党建引领基层治理推动各项工作取得新的成效并且持续改善民生"
 
 pieces = st.one_of(st.sampled_from(PIECES), st.text(max_size=2), st.just(WRAPPED + "\n"))
-texts = st.lists(pieces, max_size=40).map("".join)
+# A few pieces again and again meet in more ways than many once.
+texts = st.lists(pieces, min_size=1, max_size=6).flatmap(
+    lambda few: st.lists(st.sampled_from(few), max_size=25).map("".join)
+)
 encodable = texts.map(lambda text: text.encode("utf-8", "replace").decode())
+
+
+# Where what is rare meets: quotes that close or open, text glued to a heading, words of two lines.
+RARE = [
+    '街道说“干！”\'好。\'完。"四上"企业。"好。"完。',
+    "一、总结新增托位。二、存在的问题 资金不足。三、下步打算\u3000抓招商。（一）抓经济。",
+    "推动AI\nPC和AI，\nPC应用，完成12.\n5亿元，培训14\n50人次。",
+    "江口街道总结\n——在年终会上\n一、民生。\n存在问题：一是税源单一。\n二、安全。\n1.演练；\n2.培训。",
+    "京ICP备1号\n江口街道总结。\n公网安备2号\n版权所有\nPAGE 2\n",
+]
 
 
 def _assert_equal(raw: dict[str, str]) -> pd.DataFrame:
@@ -46,6 +59,11 @@ def _assert_equal(raw: dict[str, str]) -> pd.DataFrame:
 @given(st.lists(encodable, max_size=3))
 def test_frames_of_hostile_texts_are_those_of_the_literal_way(raw: list[str]) -> None:
     _assert_equal({f"街道:{number}": text for number, text in enumerate(raw)})
+
+
+@pytest.mark.parametrize("raw", RARE)
+def test_frames_of_rare_texts_are_those_of_the_literal_way(raw: str) -> None:
+    _assert_equal({"a": raw, "b": raw.replace("\n", "\n\n")})
 
 
 def _reports(seeds: Path) -> dict[str, str]:
