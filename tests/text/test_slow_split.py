@@ -45,6 +45,7 @@ RARE = [
     "一、总结新增托位。二、存在的问题 资金不足。三、下步打算\u3000抓招商。（一）抓经济。",
     "推动AI\nPC和AI，\nPC应用，完成12.\n5亿元，培训14\n50人次。",
     "江口街道总结\n——在年终会上\n一、民生。\n存在问题：一是税源单一。\n二、安全。\n1.演练；\n2.培训。",
+    "总结\n" + f"PC{WRAPPED}AI\n" * 6 + "成效。",
     "京ICP备1号\n江口街道总结。\n公网安备2号\n版权所有\nPAGE 2\n",
 ]
 
@@ -118,7 +119,7 @@ def test_no_look_at_a_line_misses_furniture(raw: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["网站地图 隐私政策", "COPYRIGHT 2024", "本站使用Cookies。", "请使用1024的分辨率", "٣/٤页", "PAGE 3 of 9", "(我要)纠错", "你的位置:首页"],
+    ["京ICP备1号", "公网安备2号", "版权所有", "网站地图 隐私政策", "COPYRIGHT 2024", "本站使用Cookies。", "请使用1024的分辨率", "٣/٤页", "PAGE 3 of 9", "(我要)纠错", "你的位置:首页"],
 )  # fmt: skip
 def test_rare_furniture_is_that_of_the_literal_way(line: str) -> None:
     assert folded_reason(line) == slow_reason(line)
