@@ -14,6 +14,8 @@ from jiedao.text.headings import Marker, find_marker
 # As `str.splitlines` has them.
 LINE_BREAKS = "\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 _NEW_LINE = re.compile(f"[{LINE_BREAKS}]")
+_FINAL_MARKS = frozenset("。!?;")
+_HANGING = frozenset("”’」』】》〉)]}〕〗\"'")
 _FINAL = re.compile("[。!?;][”’」』】》〉)\\]}〕〗\"']*$")
 # A line never opens with these, and no sentence ends with those.
 _CLOSING = frozenset(",、。;!?”’」』】》〉)]}〕〗%")
@@ -45,15 +47,15 @@ class _Line:
     indent: int
     width: int
     breaks: int
+    marker: Marker | None
 
-    @cached_property
+    @property
     def ends(self) -> bool:
         """Whether it ends with a final mark."""
+        last = self.text[-1]
+        if last not in _HANGING:
+            return last in _FINAL_MARKS
         return bool(_FINAL.search(self.text, max(0, len(self.text) - 8)))
-
-    @cached_property
-    def marker(self) -> Marker | None:
-        return find_marker(self.text[:16])
 
     @cached_property
     def is_furniture(self) -> bool:
@@ -155,7 +157,8 @@ def _lines(text: str, folded: str, spans: list[tuple[int, int]]) -> list[_Line]:
         breaks, left = _measure_gap(text[last:start])
         # A line that is longer than any wrapped one needs no exact width.
         width = left + _width(text[start:end]) if end - start <= WIDEST else 2 * WIDEST
-        found.append(_Line(start, end, folded[start:end], left, width, breaks if found else 0))
+        line, breaks = folded[start:end], breaks if found else 0
+        found.append(_Line(start, end, line, left, width, breaks, find_marker(line[:16])))
         last = end
     return found
 
@@ -219,6 +222,8 @@ def _opens_row(line: _Line, following: _Line) -> bool:
 
 def _is_full(line: _Line, following: _Line, full: int) -> bool:
     """Whether nothing more of the next line would have gone on this one."""
+    if line.width > full - SLACK:
+        return True
     word = _TOKEN.match(following.text)
     return line.width + min(len(word[0]) if word else 0, 20) > full - SLACK
 
