@@ -65,14 +65,16 @@ def memory_of(pid: int) -> float:
     return total / 1024
 
 
-def measure(sizes: tuple[int, ...], work: Path, cores: int, spark: str) -> list[Row]:
+def measure(
+    sizes: tuple[int, ...], work: Path, cores: int, spark: str, *, once: bool = False
+) -> list[Row]:
     """Measure all sizes, one and all workers, and Spark where a master is named."""
     rows: list[Row] = []
     for size in sizes:
         corpus = work / f"{size}"
         reports = write_corpus(corpus, size)
         plans = [("stream", cores)]
-        if size == min(WORKERS_AT, max(sizes)):
+        if size == min(WORKERS_AT, max(sizes)) and cores > 1:
             plans.insert(0, ("stream", 1))
         if size == max(sizes) and spark:
             plans.append(("spark", cores))
@@ -80,7 +82,7 @@ def measure(sizes: tuple[int, ...], work: Path, cores: int, spark: str) -> list[
             options = ["--engine", engine]
             options += ["--master", spark] if engine == "spark" else ["--workers", str(workers)]
             runs = []
-            for _ in range(REPETITIONS.get(size, 1)):
+            for _ in range(1 if once else REPETITIONS.get(size, 1)):
                 print(f"{size} MB, {engine}, {workers} worker(s)", file=sys.stderr, flush=True)
                 runs.append(study(corpus, work / "out", *options))
             row = {"megabytes": size, "reports": reports, "engine": engine, "workers": workers}
@@ -91,9 +93,16 @@ def measure(sizes: tuple[int, ...], work: Path, cores: int, spark: str) -> list[
     return rows
 
 
+def with_all_workers(rows: list[Row]) -> list[Row]:
+    """Return the rows of one machine with a worker a core, by size."""
+    streamed = [row for row in rows if row["engine"] == "stream"]
+    most = max(row["workers"] for row in streamed)
+    return [row for row in streamed if row["workers"] == most]
+
+
 def exponent(rows: list[Row]) -> float:
     """Return the slope of log time on log size between the largest size and one tenth of it."""
-    steady = [row for row in rows if row["engine"] == "stream" and row["workers"] > 1]
+    steady = with_all_workers(rows)
     last, before = steady[-1], steady[-2]
     return math.log(last["seconds"] / before["seconds"]) / math.log(
         last["megabytes"] / before["megabytes"]
@@ -129,9 +138,9 @@ def page_of(rows: list[Row], cores: int, asked: str) -> str:
         f"{row['repetitions']} |"
         for row in rows
     ]
-    steady = [row for row in rows if row["engine"] == "stream" and row["workers"] > 1]
+    steady = with_all_workers(rows)
     at = min(WORKERS_AT, max(row["megabytes"] for row in rows))
-    alone = next(row for row in rows if row["workers"] == 1)
+    alone = next(row for row in rows if row["workers"] == 1 and row["megabytes"] == at)
     both = next(row for row in steady if row["megabytes"] == at)
     last = steady[-1]
     clusters = [row for row in rows if row["engine"] == "spark"]
@@ -165,6 +174,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time the streamed study against its size.")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="in MB")
     parser.add_argument("--spark", default="", metavar="URL", help="also on this Spark master")
+    parser.add_argument("--once", action="store_true", help="run each size once")
     parser.add_argument("--work", type=Path, help="where the reports are made: some 4 GB")
     parser.add_argument("--output", type=Path, default=HERE, help="folder for page and CSV")
     options = parser.parse_args()
@@ -173,7 +183,7 @@ def main() -> None:
     )
     sizes = tuple(int(size) for size in options.sizes.split(","))
     with tempfile.TemporaryDirectory(dir=options.work) as name:
-        rows = measure(sizes, Path(name), cores, options.spark)
+        rows = measure(sizes, Path(name), cores, options.spark, once=options.once)
     with (options.output / "scaling.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
