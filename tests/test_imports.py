@@ -73,6 +73,17 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert _loaded(code) == []
 
 
+def test_labelling_loads_numpy_scipy_and_pandas_alone() -> None:
+    code = (
+        "from jiedao.text.tabulate import tabulate_sentences\n"
+        "from jiedao.themes.model import label_sentences, read_model\n"
+        "sentences, _ = tabulate_sentences({'a': '一、安全生产\\n共排查隐患120处，整改到位。'})\n"
+        "assert len(label_sentences(sentences, read_model())) == 2\n"
+    )
+    needed = {"numpy", "pandas", "pandera", "pyarrow", "scipy"}
+    assert set(_loaded(code)) <= needed
+
+
 @pytest.mark.parametrize("name", jiedao.__all__)
 def test_public_name_is_there(name: str) -> None:
     assert getattr(jiedao, name) is not None

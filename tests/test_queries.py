@@ -21,14 +21,8 @@ from jiedao.errors import InputError
 from jiedao.labelling import genres_of
 from jiedao.ledger.tabulate import tabulate_quantities
 from jiedao.measures.shares import compute_shares
-from jiedao.queries import (
-    find_tables,
-    list_tables,
-    open_results,
-    preview_query,
-    query_tables,
-    write_query,
-)
+from jiedao.queries import preview_query, query_tables, write_query
+from jiedao.result_tables import find_tables, list_tables, open_results
 from jiedao.tables import restore_texts
 from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.model import label_sentences, read_model

@@ -54,7 +54,7 @@ _PUBLIC = {
     "mark_shared_wording": "jiedao.measures.wording",
     "measure_rank_agreement": "jiedao.measures.ranks",
     "merge_offices": "jiedao.measures.maps",
-    "open_results": "jiedao.queries",
+    "open_results": "jiedao.result_tables",
     "pair_targets": "jiedao.ledger.targets",
     "place_offices": "jiedao.measures.maps",
     "query_tables": "jiedao.queries",
@@ -118,10 +118,10 @@ if TYPE_CHECKING:
     from jiedao.pipeline import Study as Study
     from jiedao.pipeline import StudyConfig as StudyConfig
     from jiedao.pipeline import study as study
-    from jiedao.queries import open_results as open_results
     from jiedao.queries import query_tables as query_tables
     from jiedao.readers.limits import Limits as Limits
     from jiedao.readers.limits import ReadOptions as ReadOptions
+    from jiedao.result_tables import open_results as open_results
     from jiedao.results import write_study as write_study
     from jiedao.scheme import Scheme as Scheme
     from jiedao.scheme import read_scheme as read_scheme

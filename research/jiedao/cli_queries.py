@@ -34,7 +34,8 @@ def sql(
     ] = None,
 ) -> None:
     """Query the tables of a study in SQL (DuckDB): shown, or written whole with -o."""
-    from jiedao.queries import list_tables, open_results, preview_query, write_query
+    from jiedao.queries import preview_query, write_query
+    from jiedao.result_tables import list_tables, open_results
     from jiedao.tables import check_table_path, write_table
 
     if output:

@@ -126,12 +126,12 @@ def _remember_in(found: Search, folder: Path) -> Callable[[OSError], None]:
 
 
 def _why_skipped(path: Path, root: Path) -> str:
-    if path.is_symlink():
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
         if not path.exists():
             return "a link that leads nowhere"
         inside = path.resolve().is_relative_to(root.resolve())
         return "a link to what is read itself" if inside else "a link out of the folder"
-    mode = path.lstat().st_mode
     for is_kind, name in _KINDS:
         if is_kind(mode):
             return name
@@ -216,8 +216,9 @@ def _stem(path: Path, entry: Entry) -> str:
 
 def show_path(path: Path, folder: Path) -> str:
     """Return a path from a folder, with ``/``, as it can be shown and written to any table."""
-    inside = path.is_relative_to(folder)
-    return show_name((path.relative_to(folder) if inside else path).as_posix())
+    with contextlib.suppress(ValueError):
+        path = path.relative_to(folder)
+    return show_name(path.as_posix())
 
 
 def show_name(name: str) -> str:
@@ -229,6 +230,8 @@ def show_name(name: str) -> str:
     >>> show_name(os.fsdecode("报告.txt".encode("gbk"))), show_name("a\nb.txt")
     ('报告.txt', 'a\\nb.txt')
     """
+    if not _UNSHOWN.search(name):
+        return name
     if any("\ud800" <= character <= "\udfff" for character in name):
         with contextlib.suppress(UnicodeError):
             name = os.fsencode(name).decode("gb18030")

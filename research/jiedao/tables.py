@@ -216,7 +216,7 @@ def restore_texts(frame: pd.DataFrame) -> pd.DataFrame:
 
 def restore_text(text: str) -> str:
     """Do the same for one text."""
-    return text[1:] if _count_apostrophes(text) > 0 else text
+    return text[1:] if text.startswith("'") and _count_apostrophes(text) > 0 else text
 
 
 def _change_texts(frame: pd.DataFrame, least: int, change: Callable[[str], str]) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jiedao.corpus import read_corpus
 from jiedao.frames import check_frame
@@ -106,6 +108,38 @@ def test_repeats_take_the_longest_outside_taken_spans(
 ) -> None:
     taken = [] if expected[0][0] == 0 else [(0, 3)]
     assert find_repeats(text, {"甲乙丙": 0.9, "甲乙丙丁": 0.8}, taken) == expected
+
+
+def _repeats_by_character(
+    text: str, names: dict[str, float], taken: list[tuple[int, int]]
+) -> list[tuple[int, int, str]]:
+    """At each place every name, the longest first."""
+    barred = {place for start, end in taken for place in range(start, end)}
+    found: list[tuple[int, int, str]] = []
+    place = 0
+    while place < len(text):
+        for name in sorted(names, key=len, reverse=True):
+            span = range(place, place + len(name))
+            if text.startswith(name, place) and barred.isdisjoint(span):
+                found.append((place, span.stop, name))
+                place = span.stop
+                break
+        else:
+            place += 1
+    return found
+
+
+@given(
+    st.text("甲乙+.", max_size=30),
+    st.lists(st.text("甲乙+.", min_size=1, max_size=5), max_size=5),
+    st.lists(st.tuples(st.integers(0, 12), st.integers(0, 6)), max_size=3),
+)
+def test_repeats_are_those_found_character_by_character(
+    text: str, names: list[str], pairs: list[tuple[int, int]]
+) -> None:
+    known = dict.fromkeys(names, 0.9)
+    taken = [(start, start + size) for start, size in pairs if start + size <= len(text)]
+    assert find_repeats(text, known, taken) == _repeats_by_character(text, known, taken)
 
 
 def test_published_scores_reach_what_was_asked() -> None:

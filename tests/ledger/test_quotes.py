@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiedao.ledger.quotes import MARKS, find_quotes, strip_marks
+from jiedao.ledger.quotes import LONGEST, MARKS, PAIRS, find_quotes, strip_marks
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,45 @@ from jiedao.ledger.quotes import MARKS, find_quotes, strip_marks
 )
 def test_pairs(text: str, expected: list[str]) -> None:
     assert [text[quote.start : quote.end] for quote in find_quotes(text)] == expected
+
+
+def _quotes_by_character(text: str) -> list[tuple[int, int]]:
+    """Every character looked at, one after the other."""
+    quotes = []
+    depth = place = 0
+    while place < len(text):
+        mark = text[place]
+        if mark == "《" and "》" in text[place : place + LONGEST]:
+            depth += 1
+        elif mark == "》":
+            depth = max(0, depth - 1)
+        elif mark in PAIRS and depth == 0:
+            end = _end_by_character(text, place)
+            if end:
+                quotes.append((place, end))
+                place = end
+                continue
+        place += 1
+    return quotes
+
+
+def _end_by_character(text: str, opening: int) -> int:
+    depth = 0
+    for place in range(opening + 1, min(len(text), opening + LONGEST)):
+        if text[place] == PAIRS[text[opening]]:
+            if depth == 0:
+                return place + 1
+            depth -= 1
+        elif text[place] == text[opening]:
+            depth += 1
+    return 0
+
+
+@given(st.text(alphabet='甲“”‘’"「」《》', max_size=200))
+def test_quotes_are_those_found_character_by_character(text: str) -> None:
+    assert find_quotes(text) == _quotes_by_character(text)
+    padded = text.replace("甲", "长" * (LONGEST - 2))
+    assert find_quotes(padded) == _quotes_by_character(padded)
 
 
 @given(st.text(alphabet='甲“”‘’"「」《》', max_size=60))

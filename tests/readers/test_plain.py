@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import random
+import re
 import time
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiedao.errors import InputError
-from jiedao.readers.encodings import NoTextError, common_share, decode, guess_encoding
+from jiedao.readers.encodings import NoTextError, _is_utf8, common_share, decode, guess_encoding
 from jiedao.readers.plain import find_date, read_markdown, read_plain, strip_marks
 
 REPORT = "江口街道2024年工作总结\r\n新增托位20个，“四上”企业3家；𠮷。\n"
@@ -120,6 +121,50 @@ def test_a_broken_byte_does_not_make_its_line_gb18030() -> None:
 def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
     with pytest.raises(NoTextError):
         decode(data)
+
+
+def _common_slowly() -> frozenset[str]:
+    levels = [bytes([high, low]) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)]
+    lows = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
+    traditional = [bytes([high, low]) for high in range(0xA4, 0xC7) for low in lows]
+    return frozenset(
+        b"".join(levels).decode("gb2312", errors="ignore")
+        + b"".join(traditional).decode("big5", errors="ignore")
+        + "".join(map(chr, range(0x20, 0x7F)))
+        + "\t\r\n、。〈〉《》「」『』【】〔〕〇“”‘’—…％‰，；：？！（）－．～\u3000\xa0\ufeff"
+        + "".join(map(chr, (*range(0x2460, 0x2474), *range(0xFF10, 0xFF1A))))
+    )
+
+
+COMMON = _common_slowly()
+
+
+@given(st.text(st.characters() | st.sampled_from("街道機鱻，。a1\n"), min_size=1))
+def test_share_of_common_characters_is_that_of_counting_them(text: str) -> None:
+    assert common_share(text) == sum(character in COMMON for character in text) / len(text)
+
+
+def _is_utf8_slowly(sample: bytes) -> bool:
+    text = sample.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    several = len(re.findall("[^\x00-\u07ff]", text)) - broken
+    if not broken and len(set(re.findall("[^\x00-\x7f]", text))) >= 12:
+        return True
+    return several >= 12 and broken * 20 <= several
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["街道办事处", "a" * 130, "工作路局", "é", "新增托位二十个慰问老人", "𠮷", "\n"]
+        )
+    ).map("".join),
+    st.sampled_from(["utf-8", "gb18030", "big5hkscs"]),
+    st.binary(max_size=3),
+)
+def test_utf8_is_told_as_by_counting_all(text: str, encoding: str, end: bytes) -> None:
+    data = text.encode(encoding, errors="replace") + end
+    assert _is_utf8(data) == _is_utf8_slowly(data)
 
 
 def test_share_of_common_characters_by_hand() -> None:

@@ -121,6 +121,21 @@ def test_a_worker_that_is_killed_midway_changes_nothing(
     cluster.workers.append(cluster.start_worker())
 
 
+def test_what_is_wrong_with_a_report_is_one_line(
+    cluster: Cluster, corpus: Path, tmp_path: Path
+) -> None:
+    options = ["--engine", "spark", "--master", cluster.url, "--strict"]
+    process = start(corpus, tmp_path / "out", *options)
+    told = process.communicate(timeout=500)[0]
+    assert process.returncode == 2
+    assert told.splitlines()[-1] == (
+        f"jiedao: {corpus / 'empty.txt'}: found an empty file; allowed: the text of a report. "
+        "What to do: remove or fill it."
+    )
+    assert "Traceback" not in told
+    assert not (tmp_path / "out").exists()
+
+
 def test_no_cluster_at_that_address() -> None:
     with (
         pytest.raises(InputError, match="no Spark cluster that answers"),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jiedao.corpus import read_corpus
+from jiedao.text import metadata
+from jiedao.text.clean import clean
 from jiedao.text.metadata import Metadata, infer_metadata
+from jiedao.text.normalise import fold
 
 
 def _office(title: str) -> str:
@@ -156,3 +162,50 @@ def test_names_keep_the_script_in_which_they_stand() -> None:
     assert (found.office, found.county) == ("龍興鎮", "湖縣")
     assert found.genre == "summary"
     assert infer_metadata("a", "", ["一、後續計劃"], "在區委領導下，龍興街道").office == "龍興街道"
+
+
+def _infer_slowly(name: str, title: str, headings: list[str], raw: str) -> Metadata:
+    """Look at the whole text whatever name and title say."""
+    sources = [fold(name), fold(title), *[fold(heading) for heading in headings]]
+    folded = clean(raw).folded
+    office, before = _office_slowly(sources[:2], folded)
+    reviewed = metadata._reviewed(title, headings)
+    start, end = metadata._period([*reviewed, *sources, folded[: metadata.OPENING]])
+    genre = metadata._genre([source.translate(metadata._TRADITIONAL) for source in sources])
+    return Metadata(
+        office, **metadata._places(before), period_start=start, period_end=end, genre=genre
+    )
+
+
+def _office_slowly(sources: list[str], folded: str) -> tuple[str, str]:
+    texts = [(source, True) for source in sources] + [(folded, False)]
+    for text, is_title in texts:
+        counts: Counter[str] = Counter()
+        for match in metadata._OFFICE.finditer(text.translate(metadata._TRADITIONAL)):
+            if match[2] != "街道" and not is_title:
+                continue
+            stem = metadata._stem(match, is_title=is_title)
+            if 2 <= len(stem) <= 5 and not metadata._NOT_A_NAME.match(stem):
+                counts[text[match.end(1) - len(stem) : match.end()]] += 1
+        if counts:
+            office = min(counts, key=lambda name: (-counts[name], len(name), name))
+            for source, _ in texts:
+                if office in source:
+                    return office, source[: source.index(office)][-20:]
+    return "", ""
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        ["江口街道", "湖濱街道", "東山鎮", "我区", "宁安县", "2024年", "二〇二三年", "上半年", "总结", "總結",
+         "计划", "会议上", "工作", "。", "\n", "　", "一、", "新增托位２０个"]
+    ),
+    max_size=6,
+).map("".join)  # fmt: skip
+
+
+@given(WORDS, WORDS, st.lists(WORDS, max_size=2), WORDS)
+def test_a_text_that_is_not_needed_changes_nothing(
+    name: str, title: str, headings: list[str], raw: str
+) -> None:
+    assert infer_metadata(name, title, headings, raw) == _infer_slowly(name, title, headings, raw)

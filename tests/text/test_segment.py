@@ -158,7 +158,7 @@ def test_unknown_engine_is_told() -> None:
     with pytest.raises(InputError) as caught:
         Tokenizer(engine="pkuseg")
     assert str(caught.value) == (
-        "engine: found 'pkuseg'; allowed: rjieba, jieba. What to do: choose one of these."
+        "segmenter: found 'pkuseg'; allowed: rjieba, jieba. What to do: choose one of these."
     )
 
 

@@ -66,6 +66,33 @@ def test_posteriors_are_those_of_all_paths(chain: tuple[np.ndarray, Context, np.
     np.testing.assert_allclose(smooth(*chain), _by_all_paths(*chain), rtol=1e-9)
 
 
+def _report_by_report(local: np.ndarray, context: Context, lift: np.ndarray) -> np.ndarray:
+    """Forward-backward over one report after the other, sentence by sentence."""
+    posterior = np.empty_like(local)
+    starts = [*np.flatnonzero(context.first).tolist(), len(local)]
+    for start, end in itertools.pairwise(starts):
+        forward, backward = local[start:end].copy(), np.ones_like(local[start:end])
+        moves = lift[context.relation[start:end]]
+        for row in range(end - start):
+            if row:
+                forward[row] *= np.einsum("ij,ijk->ik", forward[[row - 1]], moves[[row]])[0]
+            forward[row] /= forward[row].sum()
+        for row in range(end - start - 1, 0, -1):
+            message = local[[start + row]] * backward[[row]]
+            earlier = np.einsum("ik,ijk->ij", message, moves[[row]])[0]
+            backward[row - 1] = earlier / earlier.sum()
+        product = forward * backward
+        posterior[start:end] = product / product.sum(axis=1, keepdims=True)
+    return posterior
+
+
+@given(chains())
+def test_posteriors_are_those_of_each_report_alone_to_the_last_bit(
+    chain: tuple[np.ndarray, Context, np.ndarray],
+) -> None:
+    np.testing.assert_array_equal(smooth(*chain), _report_by_report(*chain))
+
+
 def test_posterior_by_hand() -> None:
     # Paths aa 0.9·0.5·4, ab 0.9·0.5·1, ba 0.1·0.5·1, bb 0.1·0.5·4: 1.8, 0.45, 0.05, 0.2.
     lift = np.broadcast_to([[4.0, 1.0], [1.0, 4.0]], (len(RELATIONS), 2, 2))

@@ -11,6 +11,7 @@ from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
 from jiedao.errors import InputError
+from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.coded import Coded
 from jiedao.themes.context import BLOCKS, NONE
 from jiedao.themes.features import (
@@ -23,6 +24,7 @@ from jiedao.themes.features import (
     learn_vocabulary,
     plain_texts,
 )
+from jiedao.themes.model import ThemeModel
 from jiedao.themes.ngrams import TermMatcher
 
 CONFIG = FeatureConfig(longest=2, least=2, lexicon=0.7, place=0.5)
@@ -96,6 +98,34 @@ def test_head_of_two_classes_gives_the_probabilities_of_the_fitted_model(
     np.testing.assert_allclose(
         softmax(head.scores(encoded).astype(float), axis=1), model.predict_proba(matrix), atol=1e-4
     )
+
+
+def _scores_of_all_blocks(head: Head, encoded: Encoded) -> np.ndarray:
+    """Every sentence as itself, as a heading and as a neighbour, whether it is one or not."""
+    vectors, lexicon = encoded.vectors.toarray().astype(float), encoded.lexicon.astype(float)
+    parts = np.einsum("nv,vbk->nbk", vectors, head.ngrams)
+    parts += np.einsum("nl,lbk->nbk", lexicon, head.lexicon)
+    n = len(encoded.context.first)
+    total = parts[:n, 0] + encoded.context.place.astype(float) @ head.place + head.bias
+    for number, rows in enumerate(encoded.context.blocks, 1):
+        has = rows != NONE
+        total[has] += parts[rows[has], number]
+    return total
+
+
+def test_scores_are_the_sum_of_all_blocks(encoded: Encoded, toy: Coded) -> None:
+    head = _fit(encoded, _codes(toy), ("economy", "safety", "other"))
+    expected = _scores_of_all_blocks(head, encoded)
+    np.testing.assert_allclose(head.scores(encoded), expected, atol=2e-6)
+
+
+def test_openings_speak_as_headings(shipped: ThemeModel) -> None:
+    texts = {"a": "一、经济\n存在问题：税源单一。缺口较大。", "b": "存在问题：缺少场地。"}
+    sentences, _ = tabulate_sentences(texts)
+    encoded = encode(sentences, None, shipped.vocabulary, shipped.matcher)
+    assert encoded.vectors.shape[0] == len(encoded.lexicon) == len(sentences) + 2
+    expected = _scores_of_all_blocks(shipped.theme.head, encoded)
+    np.testing.assert_allclose(shipped.theme.head.scores(encoded), expected, atol=1e-5)
 
 
 def test_head_learns_from_the_chosen_rows_alone(encoded: Encoded, toy: Coded) -> None:

@@ -116,11 +116,14 @@ def find_candidates(text: str) -> list[Candidate]:
     """
     folded = fold(text)
     quotes = find_quotes(text)
+    unquoted = list(_unquoted(folded))
+    if not quotes and not unquoted:
+        return []
     found = list(_quoted(folded, text, quotes))
     taken = bytearray(len(text))
     for start, end in [(c.start, c.end) for c in found] + [(q.start, q.end) for q in quotes]:
         taken[start:end] = b"\1" * (end - start)
-    for start, end, form in _unquoted(folded):
+    for start, end, form in unquoted:
         if not any(taken[start:end]):
             found.append(Candidate(start, end, start, end, strip_marks(text[start:end]), form))
             taken[start:end] = b"\1" * (end - start)
@@ -198,9 +201,13 @@ def _formula_end(folded: str, end: int) -> int:
 
 
 def _unquoted(folded: str) -> Iterator[tuple[int, int, str]]:
-    for match in _BARE_FORMULA.finditer(folded):
-        yield match.start(), _formula_end(folded, match.end()), "formula"
-    for pattern, form in ((_CIRCLE, "circle"), (_EACH, "each"), (_VALUE, "value")):
+    if "+" in folded:
+        for match in _BARE_FORMULA.finditer(folded):
+            yield match.start(), _formula_end(folded, match.end()), "formula"
+    if "圈" in folded:
+        for match in _CIRCLE.finditer(folded):
+            yield match.start(), match.end(), "circle"
+    for pattern, form in ((_EACH, "each"), (_VALUE, "value")):
         for match in pattern.finditer(folded):
             yield match.start(), match.end(), form
     for match in _BRAND.finditer(folded):

@@ -6,7 +6,7 @@ They are of the language of government reports at large; none is of an office.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from jiedao.resources import resource
 from jiedao.text.segment import read_terms
 
 LEXICON = ("seeds", "lexicon", "initiatives")
-LONGEST_NOUN = 8
+LONGEST_NOUN, LONGEST_VERB = 8, 4
 
 # Words of troubles: what is quoted near them is mostly a figure of speech.
 TROUBLES = re.compile(
@@ -65,9 +65,9 @@ def read_nouns(folder: Path | None = None) -> Mapping[str, str]:
 
 
 @cache
-def read_verbs(folder: Path | None = None) -> tuple[str, ...]:
+def read_verbs(folder: Path | None = None) -> frozenset[str]:
     """Read the verbs that stand before names and before other quoted words."""
-    return tuple(read_terms((folder or resource(*LEXICON)) / "verbs.txt"))
+    return frozenset(read_terms((folder or resource(*LEXICON)) / "verbs.txt"))
 
 
 @cache
@@ -97,24 +97,24 @@ def noun_kind(text: str, *, ends: bool) -> tuple[str, str]:
     ('工作法', 'method')
     """
     nouns = read_nouns()
-    for size in range(min(LONGEST_NOUN, len(text)), 0, -1):
-        noun = (text[-size:] if ends else text[:size]).lower()
+    text = (text[-LONGEST_NOUN:] if ends else text[:LONGEST_NOUN]).lower()
+    for size in range(len(text), 0, -1):
+        noun = text[-size:] if ends else text[:size]
         if noun in nouns:
             return noun, nouns[noun]
     return "", ""
 
 
-def last_word(text: str, words: Iterable[str]) -> str:
-    """Return the word that stands last in a text, the longest of those that end there.
+def last_word(text: str, words: Container[str], longest: int = LONGEST_VERB) -> str:
+    """Return the word that stands last in a text, the longest of those that end there, or ``""``.
 
     Examples
     --------
-    >>> last_word("深入推进街道创新打造", ["打造", "创新", "造"])
+    >>> last_word("深入推进街道创新打造", {"打造", "创新", "造"})
     '打造'
     """
-    best = (-1, 0, "")
-    for word in words:
-        place = text.rfind(word)
-        if place >= 0:
-            best = max(best, (place + len(word), len(word), word))
-    return best[2]
+    for end in range(len(text), 0, -1):
+        for start in range(max(0, end - longest), end):
+            if text[start:end] in words:
+                return text[start:end]
+    return ""

@@ -31,6 +31,8 @@ _PARTS = re.compile("[、,，·\\s]+")
 _OPENING = re.compile(
     "^(?:为主题的?|为代表的?|为载体的?|等|系列|特色|新型|新|这一|的|大|[0-9]+[个项类大]|[一二两三四五六七八九十]+[个项类大])*"
 )
+_LATIN = re.compile("[A-Za-z0-9]")
+_NEGATION = re.compile("不|无|未|没|难|乱|假|违|非|虚|空")
 _COUNT = re.compile(r"^(?:[0-9]+|[一二两三四五六七八九十百千]+[余多]?[个场期次家支处名])")
 
 
@@ -89,7 +91,7 @@ def _shape(name: str) -> list[str]:
     found = [f"length {min(len(name), 12)}", f"parts {min(len(parts), 4)}"]
     tests = {
         "plus": "+" in name,
-        "latin": re.search(r"[A-Za-z0-9]", name),
+        "latin": _LATIN.search(name),
         "dot": "·" in name or " " in name,
         "model": MODEL.fullmatch(name),
         "each": EACH.fullmatch(name),
@@ -97,7 +99,7 @@ def _shape(name: str) -> list[str]:
         "style": name.endswith(("式", "型")),
         "parallel": len(parts) > 1 and len({len(part) for part in parts}) == 1,
         "clauses": len(parts) > 1 and len(parts[0]) > 4,
-        "negation": re.search("不|无|未|没|难|乱|假|违|非|虚|空", name),
+        "negation": _NEGATION.search(name),
         "meeting": MEETINGS.search(name),
     }
     found += [f"shape {word}" for word, holds in tests.items() if holds]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -76,12 +77,16 @@ def tabulate_initiatives(sentences: pd.DataFrame, tagger: Tagger | None = None) 
     tagger = tagger or read_tagger()
     rows: list[tuple[object, ...]] = []
     read = as_read(sentences)
-    stands = dict(zip(sentences["sentence_id"], sentences["text"], strict=True))
-    columns = ["sentence_id", "start", "text"]
-    for _, report in read.groupby("doc_id", sort=False):
-        units = [Sentence(*row) for row in report[columns].itertuples(index=False)]
+    stands: dict[str, str] = {}
+    if read is not sentences:
+        stands = dict(zip(sentences["sentence_id"], sentences["text"], strict=True))
+    reports: dict[str, list[Sentence]] = defaultdict(list)
+    columns = (read[name].tolist() for name in ("doc_id", "sentence_id", "start", "text"))
+    for doc_id, *unit in zip(*columns, strict=True):
+        reports[doc_id].append(Sentence(*unit))
+    for units in reports.values():
         mentions, kinds = tag_report(units, tagger)
-        if read is not sentences:
+        if stands:
             texts = {unit.sentence_id: unit for unit in units}
             mentions = [_stand(m, texts[m.sentence_id], stands[m.sentence_id]) for m in mentions]
         rows += [
@@ -158,22 +163,15 @@ def find_repeats(
     >>> find_repeats("推行幸福驿站，用好幸福驿站", {"幸福驿站": 0.9}, [(2, 6)])
     [(9, 13, '幸福驿站')]
     """
-    lengths = sorted({len(name) for name in names}, reverse=True)
-    barred = bytearray(len(text) + 1)
+    rest = text
     for start, end in taken:
-        barred[start:end] = b"\1" * (end - start)
-    found: list[tuple[int, int, str]] = []
-    place = 0
-    while place < len(text):
-        for length in lengths:
-            part = text[place : place + length]
-            if part in names and not any(barred[place : place + length]):
-                found.append((place, place + len(part), part))
-                place += len(part)
-                break
-        else:
-            place += 1
-    return found
+        rest = rest[:start] + "\0" * (end - start) + rest[end:]
+    present = [name for name in names if name in rest]
+    if not present:
+        return []
+    longest_first = sorted(present, key=len, reverse=True)
+    found = re.finditer("|".join(map(re.escape, longest_first)), rest)
+    return [(match.start(), match.end(), match[0]) for match in found]
 
 
 def _mentions(sentence: Sentence, found: Mapping[int, tuple[int, str, float]]) -> Iterator[Mention]:

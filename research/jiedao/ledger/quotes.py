@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 PAIRS = {"“": "”", "「": "」", "『": "』", "‘": "’", "〝": "〞", "＂": "＂", '"': '"'}
@@ -9,6 +10,8 @@ CLOSING = frozenset(PAIRS.values())
 MARKS = frozenset(PAIRS) | CLOSING
 # A pair that is further apart is a mark that was forgotten.
 LONGEST = 80
+_OPENING = re.compile(f"[《》{''.join(PAIRS)}]")
+_PARTNER = {mark: re.compile(f"[{mark}{close}]") for mark, close in PAIRS.items()}
 
 
 class Quote(NamedTuple):
@@ -41,8 +44,8 @@ def find_quotes(text: str) -> list[Quote]:
     """
     quotes: list[Quote] = []
     depth = place = 0
-    while place < len(text):
-        mark = text[place]
+    while found := _OPENING.search(text, place):
+        place, mark = found.start(), found[0]
         if mark == "《" and "》" in text[place : place + LONGEST]:
             depth += 1
         elif mark == "》":
@@ -62,14 +65,13 @@ def _closing(text: str, opening: int) -> int:
     mark = text[opening]
     close = PAIRS[mark]
     depth = 0
-    for place in range(opening + 1, min(len(text), opening + LONGEST)):
-        found = text[place]
-        if found == close:
-            if depth == 0:
-                return place + 1
-            depth -= 1
-        elif found == mark:
+    for found in _PARTNER[mark].finditer(text, opening + 1, opening + LONGEST):
+        if found[0] != close:
             depth += 1
+        elif depth:
+            depth -= 1
+        else:
+            return found.end()
     return 0
 
 

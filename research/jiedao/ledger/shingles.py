@@ -19,6 +19,17 @@ _MIX = 0xBF58476D1CE4E5B9
 # A character that stands in no text ends each text, so that no run crosses from one to the next.
 END = 0
 _CEILING = 0x3FFFF
+# Digits, letters and Han characters.
+_CONTENT = (
+    (0x30, 0x39),
+    (0x61, 0x7A),
+    (0x41, 0x5A),
+    (0x3400, 0x9FFF),
+    (0x3007, 0x3007),
+    (0x20000, 0x3FFFD),
+)
+# The only letter whose small form is two characters.
+_GROWS = "\u0130"
 
 
 @dataclass(frozen=True)
@@ -65,15 +76,14 @@ def build_stream(texts: Sequence[Sequence[tuple[int, str]]]) -> Stream:
     >>> stream.offsets.tolist()
     [0, 2, 3, 5, 7, 8]
     """
-    content = _content()
     codes: list[Codes] = []
     offsets: list[Places] = []
     starts = [0]
     for pieces in texts:
         size = last = 0
         for start, text in pieces:
-            plain = np.frombuffer(_plain(text).encode("utf-32-le"), dtype=np.uint32)
-            kept = np.flatnonzero(content[np.minimum(plain, _CEILING)])
+            plain = read_codes(text)
+            kept = np.flatnonzero(plain)
             codes.append(plain[kept])
             offsets.append(kept + start)
             size += len(kept)
@@ -86,26 +96,36 @@ def build_stream(texts: Sequence[Sequence[tuple[int, str]]]) -> Stream:
     return Stream(np.concatenate(codes), np.concatenate(offsets), np.array(starts))
 
 
-def _plain(text: str) -> str:
-    """Fold one for one; the few letters that grow when lowered stay as they are."""
-    folded = fold(text)
-    lowered = folded.lower()
-    return lowered if len(lowered) == len(folded) else folded
+def read_codes(text: str) -> Codes:
+    """Return what each character is read as, folded and small; `END` for marks and white space.
+
+    Examples
+    --------
+    >>> read_codes("Ａ，走").tolist() == [ord("a"), END, ord("走")]
+    True
+    """
+    raw = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    return _content(lowered=_GROWS not in text).take(raw, mode="clip")
 
 
 @cache
-def _content() -> NDArray[np.bool_]:
-    """Return for each code point whether it is a letter, a digit or a Han character."""
-    table = np.zeros(_CEILING + 1, dtype=bool)
-    for first, last in (
-        (0x30, 0x39),
-        (0x61, 0x7A),
-        (0x41, 0x5A),
-        (0x3400, 0x9FFF),
-        (0x3007, 0x3007),
-    ):
-        table[first : last + 1] = True
-    table[0x20000:0x3FFFE] = True
+def _content(*, lowered: bool) -> Codes:
+    """Return for each code point what it is read as: folded, small; 0 for marks and white space.
+
+    A text with the one letter that grows when it is lowered is read as it stands.
+    """
+    table = np.arange(_CEILING + 1, dtype=np.uint32)
+    # Nothing elsewhere is folded to a digit, a small letter or a Han character.
+    for first, last in ((0, 0xFFFF), (0x1D7CE, 0x1D7FF), (0x2F800, 0x2FA1F)):
+        folded = fold("".join(map(chr, range(first, last + 1)))).replace(_GROWS, " ")
+        plain = folded.lower() if lowered else folded
+        table[first : last + 1] = np.frombuffer(
+            plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32
+        )
+    content = np.zeros(_CEILING + 1, dtype=bool)
+    for first, last in _CONTENT:
+        content[first : last + 1] = True
+    table[~content[table]] = END
     return table
 
 
@@ -125,14 +145,23 @@ def hash_shingles(codes: Codes, size: int) -> NDArray[np.uint64]:
     n = len(codes) - size + 1
     if n <= 0:
         return np.zeros(0, dtype=np.uint64)
-    total = np.zeros(n, dtype=np.uint64)
-    base, mix = np.uint64(_BASE), np.uint64(_MIX)
-    for place in range(size):
-        total *= base
-        total += codes[place : place + n]
+    total = _polynomials(codes.astype(np.uint64), size)
+    mix = np.uint64(_MIX)
     total ^= total >> np.uint64(29)
     total *= mix
     total ^= total >> np.uint64(32)
+    return total
+
+
+def _polynomials(codes: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
+    """Return the polynomial of each run, from those of runs of half the length."""
+    if size == 1:
+        return codes
+    half = size // 2
+    halves = _polynomials(codes, half)
+    total = halves[:-half] * np.uint64(pow(_BASE, half, 2**64)) + halves[half:]
+    if size % 2:
+        total = total[:-1] * np.uint64(_BASE) + codes[size - 1 :]
     return total
 
 

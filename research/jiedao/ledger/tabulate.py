@@ -143,8 +143,8 @@ def _roles(
 ) -> list[str]:
     if labels is not None:
         check_one_labeller(labels)
-        given = dict(zip(labels["sentence_id"], labels["role"], strict=True))
-        return [given.get(name, "") for name in sentences["sentence_id"]]
+        given = dict(zip(labels["sentence_id"].tolist(), labels["role"].tolist(), strict=True))
+        return [given.get(name, "") for name in sentences["sentence_id"].tolist()]
     genres: dict[str, str] = {}
     if documents is not None:
         genres = dict(zip(documents["doc_id"], documents["genre"], strict=True))

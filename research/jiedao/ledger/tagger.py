@@ -42,13 +42,13 @@ class Tagger:
 
     def probability(self, features: Sequence[str]) -> float:
         """Return the probability that a candidate with these features is a name."""
-        score = self.names[""] + math.fsum(self.names.get(feature, 0.0) for feature in features)
+        score = self.names[""] + math.fsum(filter(None, map(self.names.get, features)))
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))
 
     def kind_scores(self, features: Sequence[str]) -> list[float]:
         """Return the logarithm of the probability of each of `INITIATIVE_KINDS`."""
-        rows = [self.kinds[""], *(self.kinds[f] for f in features if f in self.kinds)]
-        scores = [math.fsum(column) for column in zip(*rows, strict=True)]
+        rows = [self.kinds[""], *filter(None, map(self.kinds.get, features))]
+        scores = list(map(math.fsum, zip(*rows, strict=True)))
         top = max(scores)
         total = top + math.log(math.fsum(math.exp(score - top) for score in scores))
         return [score - total for score in scores]

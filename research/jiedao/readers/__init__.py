@@ -65,6 +65,7 @@ ALIASES = {
 MARKED = ("docx", "xlsx", "pdf", "html", "zip", "parquet")
 # Names under which web systems save a page with a table.
 TABLES = (".xls", ".xlsx", ".et", ".csv")
+CHUNK = 2**16
 _HALVES = re.compile("[\ud800-\udfff]")
 TEXTS = (".txt", ".md", ".html", ".csv", ".tsv", ".jsonl")
 
@@ -141,8 +142,7 @@ def read_entries(path: Path, options: ReadOptions | None = None) -> Iterator[Ent
         if not suffix:
             return
         reading = READERS[suffix](path)
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = _hash(path)
     except OSError as error:
         raise InputError(
             str(path), f"a file that cannot be read ({error.strerror})", "", "check its rights"
@@ -150,6 +150,15 @@ def read_entries(path: Path, options: ReadOptions | None = None) -> Iterator[Ent
     if not reading.text.strip():
         raise InputError(str(path), "an empty file", "the text of a report", "remove or fill it")
     yield _with_notes(Entry("", reading, suffix[1:], digest), notes)
+
+
+def _hash(path: Path) -> str:
+    # Most files are small: `hashlib.file_digest` spends most of its time on its buffer.
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _read_container(path: Path, suffix: str, options: ReadOptions) -> Iterator[Entry]:
@@ -212,6 +221,8 @@ def _with_notes(entry: Entry, notes: tuple[str, ...]) -> Entry:
     told = (reading.text, reading.title, reading.source, *reading.aside, *said.values())
     # The title stands in the metadata, too.
     halves = sum(len(_HALVES.findall(text)) for text in dict.fromkeys(told))
+    if not notes and not halves:
+        return entry
     if halves:
         notes = (*notes, f"{halves} half character(s) shown as \ufffd")
         entry = replace(entry, metadata={name: _whole(value) for name, value in said.items()})

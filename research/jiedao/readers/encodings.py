@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 from dataclasses import dataclass
 from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 # Longest first: the BOM of UTF-16 opens that of UTF-32.
 _BOMS = (
@@ -146,11 +150,15 @@ def _is_utf8(sample: bytes) -> bool:
     """Tell a text that is valid in too many places to be anything but UTF-8."""
     text = sample.decode("utf-8", errors="replace")
     broken = text.count(_REPLACEMENT)
-    several = len(re.findall("[^\x00-\u07ff]", text)) - broken
-    if not broken and len(set(re.findall("[^\x00-\x7f]", text))) >= SURELY:
-        # One character of GB 2312 in four is valid UTF-8 too (路): so many are not.
+    # One character of GB 2312 in four is valid UTF-8 too (路): so many are not. Mostly a line has them.
+    if not broken and any(_is_varied(text[:end]) for end in (10 * SURELY, len(text))):
         return True
+    several = int(np.count_nonzero(_codes(text) > 0x7FF)) - broken
     return several >= SURELY and broken * 20 <= several
+
+
+def _is_varied(text: str) -> bool:
+    return sum(character > "\x7f" for character in set(text)) >= SURELY
 
 
 def common_share(text: str) -> float:
@@ -166,11 +174,16 @@ def common_share(text: str) -> float:
     """
     if not text:
         return 1.0
-    return sum(map(_common().__contains__, text)) / len(text)
+    return int(np.count_nonzero(_common()[_codes(text)])) / len(text)
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 @cache
-def _common() -> frozenset[str]:
+def _common() -> NDArray[np.bool_]:
+    """Return for each code point whether it is common."""
     levels = [bytes([high, low]) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)]
     simplified = b"".join(levels).decode("gb2312", errors="ignore")
     lows = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
@@ -180,7 +193,9 @@ def _common() -> frozenset[str]:
     ascii_ = "".join(map(chr, range(0x20, 0x7F))) + "\t\r\n"
     marks = "、。〈〉《》「」『』【】〔〕〇“”‘’—…％‰，；：？！（）－．～\u3000\xa0\ufeff"
     forms = "".join(map(chr, (*range(0x2460, 0x2474), *range(0xFF10, 0xFF1A))))
-    return frozenset(simplified + traditional + ascii_ + marks + forms)
+    table = np.zeros(sys.maxunicode + 1, dtype=bool)
+    table[_codes(simplified + traditional + ascii_ + marks + forms)] = True
+    return table
 
 
 def _sample(data: bytes) -> bytes:

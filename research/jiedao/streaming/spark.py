@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jiedao.errors import InputError
+from jiedao.errors import InputError, JiedaoError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -41,7 +42,20 @@ class SparkWorkers:
         wave = max(context.defaultParallelism, 1) * TASKS_A_CORE
         given = iter(inputs)
         while batch := list(islice(given, wave)):
-            yield from context.parallelize(batch, len(batch)).map(task).collect()
+            # Spark would do a task that raises again, and then tell of it in a trace.
+            answers = context.parallelize(batch, len(batch)).map(partial(_answer, task)).collect()
+            for done, value in answers:
+                if not done:
+                    raise value
+                yield value
+
+
+def _answer(task: Callable[[Any], Any], given: Any) -> tuple[bool, Any]:
+    """Do a task; what is wrong with a report is an answer, not a failure of the machine."""
+    try:
+        return True, task(given)
+    except JiedaoError as error:
+        return False, error
 
 
 @contextmanager
@@ -89,6 +103,8 @@ def open_spark(master: str, name: str = "jiedao") -> Iterator[SparkWorkers]:
         if type(error).__module__.startswith("py4j"):
             raise _unreachable(master, error) from error
         raise
+    # A machine that is lost is no concern of the user's: its tasks are done again elsewhere.
+    spark.sparkContext.setLogLevel("ERROR")
     try:
         yield SparkWorkers(spark)
     finally:

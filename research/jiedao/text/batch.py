@@ -81,15 +81,17 @@ def _replace_tokens(
     words: list[list[str]], numbers: NDArray[np.int64], offsets: NDArray[np.int64]
 ) -> WordTable:
     """Put the words of each token in its place."""
-    place: dict[str, int] = {}
-    of_token = np.array([place.setdefault(w, len(place)) for ws in words for w in ws], np.int64)
+    found = [word for content in words for word in content]
+    # Tokens come sorted but for a few, so that this costs little.
+    vocabulary = sorted(dict.fromkeys(found))
+    rank = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
+    of_token = np.fromiter(map(rank.__getitem__, found), np.int64, len(found))
     counts = np.fromiter(map(len, words), np.int64, len(words))
     n = counts[numbers]
     before = offsets_of(n)
     # Of a token with several words, the second and further ones follow the first.
     first = np.repeat((np.cumsum(counts) - counts)[numbers] - before[:-1], n)
-    found = of_token[first + np.arange(before[-1])]
-    return WordTable.from_numbers(list(place), found, before[offsets])
+    return WordTable(vocabulary, of_token[first + np.arange(before[-1])], before[offsets])
 
 
 def _number_tokens(
@@ -99,13 +101,17 @@ def _number_tokens(
     import pandas as pd
 
     lengths = ends - starts
-    # Four characters of 16 bits from each place on; of a shorter token those behind it are cut off.
-    padded = np.append(codes, np.zeros(_SHORT, dtype="<u2"))
-    windows = np.ndarray(len(codes), dtype="<u8", buffer=padded, strides=(2,))
-    masks = np.array([(1 << 16 * n) - 1 for n in range(_SHORT + 1)], dtype="<u8")
-    numbers, keys = pd.factorize(windows[starts] & masks[np.minimum(lengths, _SHORT)])
-    text = keys.astype("<u8").tobytes().decode("utf-16-le")
-    tokens = [text[i : i + _SHORT].rstrip("\0") for i in range(0, len(text), _SHORT)]
+    # Four characters of 16 bits from each place on: their order as a number is that of the strings.
+    # Of a shorter token those behind it are cut off, of a longer one all.
+    padded = np.zeros(len(codes) + _SHORT, dtype=">u2")
+    padded[: len(codes)] = codes
+    windows = np.ndarray(len(codes), dtype=">u8", buffer=padded, strides=(2,))
+    masks = [(1 << 64) - (1 << 16 * (_SHORT - n)) for n in range(_SHORT + 1)]
+    mask = np.array([*masks, 0], dtype="u8")[np.minimum(lengths, _SHORT + 1)]
+    numbers, keys = pd.factorize(windows[starts].astype("u8") & mask, sort=True)
+    rows = np.full((len(keys), _SHORT + 1), _BREAK, dtype=">u2")
+    rows[:, :_SHORT] = keys.astype(">u8").view(">u2").reshape(-1, _SHORT)
+    tokens = rows.tobytes().decode("utf-16-be").replace("\0", "").split(chr(_BREAK))[:-1]
     long = np.flatnonzero(lengths > _SHORT)
     place: dict[str, int] = {}
     numbers[long] = [

@@ -243,7 +243,8 @@ def _may_hold(text: str) -> bool:
 def _strange_units() -> NDArray[np.bool_]:
     """Tell for each 16-bit unit whether such a character is written with it."""
     table = np.zeros(1 << 16, dtype=bool)
-    table[[code for code in range(1 << 16) if _STRANGE.match(chr(code))]] = True
+    characters = "".join(map(chr, range(1 << 16)))
+    table[[match.start() for match in _STRANGE.finditer(characters)]] = True
     # What opens the ideographs from U+2F800 and the tags from U+E0000.
     table[0xD87E] = True
     table[0xDB40:0xDB44] = True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from jiedao.text.clean import clean
@@ -53,6 +55,7 @@ _TRADITIONAL = str.maketrans(
     "總結計劃報謀點況匯彙職顧開標後來縣區鎮鄉導該對為爲將與動設堅圍繞關於創貢獻興強學習實現黨層兩個慶廳辦",
     "总结计划报谋点况汇汇职顾开标后来县区镇乡导该对为为将与动设坚围绕关于创贡献兴强学习实现党层两个庆厅办",
 )
+_ANY_TRADITIONAL = re.compile(f"[{''.join(map(chr, _TRADITIONAL))}]")
 
 
 class Metadata(NamedTuple):
@@ -92,15 +95,18 @@ def infer_metadata(name: str, title: str, headings: list[str], raw: str) -> Meta
 period_end='2023-06', genre='both')
     """
     sources = [fold(name), fold(title), *[fold(heading) for heading in headings]]
-    folded = clean(raw).folded
-    office, before = _office(sources[:2], folded)
-    start, end = _period([*_reviewed(title, headings), *sources, folded[:OPENING]])
+    # Most names and titles say all: only where they do not the text itself is looked at.
+    body = cache(lambda: clean(raw).folded)
+    office, before = _office(sources[:2], body)
+    start, end = _period([*_reviewed(title, headings), *sources])
+    if not start:
+        start, end = _period([body()[:OPENING]])
     return Metadata(
         office=office,
         **_places(before),
         period_start=start,
         period_end=end,
-        genre=_genre([source.translate(_TRADITIONAL) for source in sources]),
+        genre=_genre([_simplify(source) for source in sources]),
     )
 
 
@@ -113,7 +119,7 @@ def _reviewed(title: str, headings: list[str]) -> list[str]:
 
 def _places(before: str) -> dict[str, str]:
     """Return county, city and province from what stands before the name of an office."""
-    plain = before.translate(_TRADITIONAL)
+    plain = _simplify(before)
     year = _YEAR_BEFORE.match(plain)
     place = _PLACES.search(plain, year.end() if year else 0)
     names = ("county", "city", "province")
@@ -124,22 +130,33 @@ def _places(before: str) -> dict[str, str]:
     }
 
 
-def _office(sources: list[str], folded: str) -> tuple[str, str]:
+def _office(sources: list[str], body: Callable[[], str]) -> tuple[str, str]:
     """Return the name of the office that stands most often, and what stands before it once."""
-    for text in (*sources, folded):
+    for text, is_title in _each(sources, body):
         counts: Counter[str] = Counter()
-        for match in _OFFICE.finditer(text.translate(_TRADITIONAL)):
-            if match[2] != "街道" and text is folded:
+        for match in _OFFICE.finditer(_simplify(text)):
+            if match[2] != "街道" and not is_title:
                 continue
-            stem = _stem(match, is_title=text is not folded)
+            stem = _stem(match, is_title=is_title)
             if 2 <= len(stem) <= 5 and not _NOT_A_NAME.match(stem):
                 counts[text[match.end(1) - len(stem) : match.end()]] += 1
         if counts:
             office = min(counts, key=lambda name: (-counts[name], len(name), name))
-            for source in (*sources, folded):
+            for source, _ in _each(sources, body):
                 if office in source:
                     return office, source[: source.index(office)][-20:]
     return "", ""
+
+
+def _each(sources: list[str], body: Callable[[], str]) -> Iterator[tuple[str, bool]]:
+    """Yield the name and the title, and last the text, with whether it is one of the first two."""
+    yield from ((source, True) for source in sources)
+    yield body(), False
+
+
+def _simplify(text: str) -> str:
+    # Most texts have none of these characters, and to look is much quicker than to replace.
+    return text.translate(_TRADITIONAL) if _ANY_TRADITIONAL.search(text) else text
 
 
 def _stem(match: re.Match[str], is_title: bool) -> str:

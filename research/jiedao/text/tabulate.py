@@ -71,28 +71,34 @@ def block_ids(sentences: pd.DataFrame, block: str = "heading") -> pd.Series:
                 "sentences", "no column 'line'", "the line of each", "take blocks by heading"
             )
         return sentences["doc_id"] + "/" + lines
+    names = sentences["sentence_id"].astype("str")
     parent = sentences["parent_id"].fillna("").astype("str")
     # A heading belongs to what it heads, not to its sisters.
-    heads = pd.Index(parent.unique()).get_indexer(sentences["sentence_id"]) >= 0
-    own = parent.where(~heads, sentences["sentence_id"])
+    own = parent.where(_rows_of(parent, names) < 0, names)
     if block == "section":
-        own = _first_headings(sentences["sentence_id"], parent, own)
+        own = _first_headings(names, parent, own)
     own = own.where(own != "", lines)
     return sentences["doc_id"] + "/" + own.astype("str")
 
 
 def _first_headings(names: pd.Series, parent: pd.Series, own: pd.Series) -> pd.Series:
     """Climb from each sentence to the heading that has none above it."""
-    rows = pd.Index(names)
-    above = rows.get_indexer(parent)
-    place = rows.get_indexer(own)
+    above = _rows_of(names, parent)
+    place = _rows_of(names, own)
     while True:
         higher = np.where(place >= 0, above[place], -1)
         if (higher < 0).all():
             break
         place = np.where(higher >= 0, higher, place)
-    first = names.to_numpy()[place]
-    return pd.Series(np.where(place >= 0, first, ""), index=names.index, dtype="str")
+    rows = pa.array(place, mask=place < 0)
+    first = pa.array(names, pa.large_string()).take(rows).fill_null("")
+    return pd.Series(pd.array(first, dtype="str"), index=names.index)
+
+
+def _rows_of(names: pd.Series, values: pd.Series) -> NDArray[np.int64]:
+    """Return the row of each value among the names, -1 where it is none of them."""
+    rows = pc.index_in(pa.array(values), value_set=pa.array(names))
+    return np.asarray(rows.fill_null(-1), dtype=np.int64)
 
 
 def as_read(sentences: pd.DataFrame) -> pd.DataFrame:
@@ -118,14 +124,14 @@ def as_read(sentences: pd.DataFrame) -> pd.DataFrame:
     >>> sentences["text"].tolist(), as_read(sentences)["text"].tolist()
     (['推动高质\u200b量发展。'], ['推动高质量发展。'])
     """
-    texts = sentences["text"].tolist()
     if "read" in sentences.columns:
         # An empty cell of a table comes back as a missing value.
-        given = [r if isinstance(r, str) else "" for r in sentences["read"].tolist()]
-        if not any(given):
+        if (sentences["read"].isna() | (sentences["read"] == "")).all():
             return sentences
+        texts = sentences["text"].tolist()
+        given = [r if isinstance(r, str) else "" for r in sentences["read"].tolist()]
         read = [r or t for r, t in zip(given, texts, strict=True)]
-    elif are_clean(texts):
+    elif are_clean(texts := sentences["text"].tolist()):
         return sentences
     else:
         read = [clean_sentence(text) for text in texts]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
 
 from jiedao.text.clean import Cleaned
 from jiedao.text.furniture import Furniture, list_furniture
@@ -45,12 +48,12 @@ class Units:
     """
 
     folded: str
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    firsts: list[int] = field(default_factory=list)
-    whole_lines: set[int] = field(default_factory=set)
-    markers: dict[int, Marker] = field(default_factory=dict)
+    starts: list[int]
+    ends: list[int]
+    lines: list[int]
+    firsts: list[int]
+    whole_lines: set[int]
+    markers: dict[int, Marker]
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -78,74 +81,43 @@ class Units:
         """Whether a unit has no final mark."""
         return self.last(number) not in _FINAL
 
-    def add_line(self, starts: Sequence[int], ends: Sequence[int]) -> None:
-        """Add the units of one line."""
-        if len(starts) == 1:
-            self.whole_lines.add(len(self.starts))
-        self.lines.extend([len(self.firsts)] * len(starts))
-        self.firsts.append(len(self.starts))
-        self.starts.extend(starts)
-        self.ends.extend(ends)
-
 
 def list_units(cleaned: Cleaned) -> tuple[Units, list[Furniture]]:
     """Cut a text into units and set the lines of page furniture aside, by offsets in the cleaned text."""
     folded = cleaned.folded
     lines = cleaned.lines or list_lines(folded)
     reasons = list_furniture([folded[start:end] for start, end in lines])
-    is_plain = not any(mark in folded for mark in STRAIGHT)
-    units = Units(folded)
-    furniture: list[Furniture] = []
-    for (start, end), reason in zip(lines, reasons, strict=True):
-        if reason:
-            furniture.append(Furniture(start, end, reason))
-            continue
-        starts, ends = _cut(folded, start, end, is_plain)
-        if end - start > SHARE_RUN_ON * len(folded):
-            spans = list(zip(starts, ends, strict=True))
-            if _is_run_on(folded, spans):
-                for paragraph in break_run_on(folded, spans, opens_report=not units):
-                    units.add_line(*zip(*paragraph, strict=True))
-                continue
-        units.add_line(starts, ends)
-    for number, start in enumerate(units.starts):
-        # A look at one character spares most sentences the patterns.
-        if folded[start] in MARKER_STARTS and (marker := find_marker(units.text(number))):
-            units.markers[number] = marker
-    return units, furniture
-
-
-def _is_run_on(folded: str, spans: Sequence[Span]) -> bool:
-    return is_run_on([find_marker(folded[start:end]) for start, end in spans])
-
-
-def _cut(folded: str, start: int, end: int, is_plain: bool) -> tuple[list[int], list[int]]:
-    """Return where the units of one line start and end: each with its final mark and what closes with it.
-
-    A line opens and ends without white space. In a plain text nothing hangs on straight quotes.
-    """
-    if is_plain or not _STRAIGHT_STOP.search(folded, start, end):
-        ends = [stop.end() for stop in _STOP.finditer(folded, start, end)]
+    furniture = [
+        Furniture(*line, reason) for line, reason in zip(lines, reasons, strict=True) if reason
+    ]
+    lines = [line for line, reason in zip(lines, reasons, strict=True) if not reason]
+    if furniture or any(mark in folded for mark in STRAIGHT):
+        stops = _list_stops(folded, lines)
     else:
-        ends = _stops_with_quotes(folded, start, end)
-    if not ends or ends[-1] < end:
-        ends.append(end)
-    starts = [start, *ends]
-    del starts[-1]
-    for number, place in enumerate(starts):
-        if folded[place].isspace():
-            starts[number] = _behind(_SPACE, folded, place, end)
-    return starts, ends
+        stops = [stop.end() for stop in _STOP.finditer(folded)]
+    for number, (start, end) in enumerate(lines):
+        if end - start > SHARE_RUN_ON * len(folded):
+            paragraphs = _part_run_on(folded, (start, end), stops, opens_report=number == 0)
+            parts = [(spans[0][0], spans[-1][1]) for spans in paragraphs]
+            lines = [*lines[:number], *parts, *lines[number + 1 :]]
+            stops += [stop for spans in paragraphs for _, stop in spans]
+            break
+    return _cut(folded, lines, stops), furniture
 
 
-def _behind(run: re.Pattern[str], folded: str, start: int, end: int) -> int:
-    """Return the place behind a run of characters, which may be empty."""
-    match = run.match(folded, start, end)
-    return match.end() if match else start
+def _list_stops(folded: str, lines: Sequence[Span]) -> list[int]:
+    """List the places behind the final marks of these lines and what closes with them."""
+    stops: list[int] = []
+    for start, end in lines:
+        if _STRAIGHT_STOP.search(folded, start, end):
+            stops += _stops_with_quotes(folded, start, end)
+        else:
+            stops += [stop.end() for stop in _STOP.finditer(folded, start, end)]
+    return stops
 
 
 def _stops_with_quotes(folded: str, start: int, end: int) -> list[int]:
-    """List where units end of which a straight quote behind the final mark may close one."""
+    """List those of a line in which a straight quote behind the final mark may close the unit."""
     stops: list[int] = []
     while stop := _STOP.search(folded, start, end):
         behind = stop.end()
@@ -160,3 +132,49 @@ def _closes(folded: str, start: int, place: int) -> bool:
     """Whether a straight quote stands at a place and closes what was opened in the unit."""
     mark = folded[place]
     return mark in STRAIGHT and folded.count(mark, start, place) % 2 == 1
+
+
+def _behind(run: re.Pattern[str], folded: str, start: int, end: int) -> int:
+    """Return the place behind a run of characters, which may be empty."""
+    match = run.match(folded, start, end)
+    return match.end() if match else start
+
+
+def _part_run_on(
+    folded: str, line: Span, stops: Sequence[int], opens_report: bool
+) -> list[list[Span]]:
+    """Return the paragraphs of a line that is most of a report: the line as it is, or several."""
+    units = _cut(folded, [line], [stop for stop in stops if line[0] < stop <= line[1]])
+    spans = list(zip(units.starts, units.ends, strict=True))
+    if is_run_on([units.markers.get(number) for number in range(len(units))]):
+        return break_run_on(folded, spans, opens_report)
+    return [spans]
+
+
+def _cut(folded: str, lines: Sequence[Span], stops: Sequence[int]) -> Units:
+    """Cut lines at the stops, which all stand in them, and find the numbering of the units."""
+    line_ends = [end for _, end in lines]
+    ends = sorted({*stops, *line_ends})
+    lines_of = np.searchsorted(line_ends, ends)
+    firsts = np.searchsorted(lines_of, np.arange(len(lines))).tolist()
+    starts = [0, *ends[:-1]]
+    for first, (start, _) in zip(firsts, lines, strict=True):
+        starts[first] = start
+    return _units(folded, starts[: len(ends)], ends, lines_of.tolist(), firsts)
+
+
+def _units(
+    folded: str, starts: list[int], ends: list[int], lines: list[int], firsts: list[int]
+) -> Units:
+    """Leave out the white space between units, and find their numbering."""
+    spaced = [number for number, start in enumerate(starts) if folded[start].isspace()]
+    for number in set(spaced).difference(firsts):
+        starts[number] = _behind(_SPACE, folded, starts[number], ends[number])
+    alone = {first for first, behind in pairwise([*firsts, len(starts)]) if behind - first == 1}
+    units = Units(folded, starts, ends, lines, firsts, alone, {})
+    # A look at one character spares most units the patterns.
+    numbered = [number for number, start in enumerate(starts) if folded[start] in MARKER_STARTS]
+    for number in numbered:
+        if marker := find_marker(units.text(number)):
+            units.markers[number] = marker
+    return units

@@ -40,21 +40,12 @@ class WordTable:
     @classmethod
     def from_lists(cls, words: Sequence[Sequence[str]]) -> WordTable:
         """Return the table of words that stand in lists, one list a sentence."""
-        place: dict[str, int] = {}
-        found = [place.setdefault(word, len(place)) for word in chain.from_iterable(words)]
+        found = list(chain.from_iterable(words))
+        vocabulary = sorted(dict.fromkeys(found))
+        rank = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
+        numbers = np.fromiter(map(rank.__getitem__, found), np.int64, len(found))
         lengths = np.fromiter(map(len, words), np.int64, len(words))
-        return cls.from_numbers(list(place), np.array(found, dtype=np.int64), offsets_of(lengths))
-
-    @classmethod
-    def from_numbers(
-        cls, words: Sequence[str], numbers: NDArray[np.int64], offsets: NDArray[np.int64]
-    ) -> WordTable:
-        """Take numbers of distinct words in any order; words that do not stand are left out."""
-        standing = np.flatnonzero(np.bincount(numbers, minlength=len(words)))
-        order = sorted(standing.tolist(), key=words.__getitem__)
-        place = np.zeros(len(words), dtype=np.int64)
-        place[order] = np.arange(len(order))
-        return cls([words[number] for number in order], place[numbers], offsets)
+        return cls(vocabulary, numbers, offsets_of(lengths))
 
     def without(self, left_out: Collection[str]) -> WordTable:
         """Leave words out of all sentences.
@@ -68,8 +59,9 @@ class WordTable:
         if kept.all():
             return self
         stays = kept[self.numbers]
-        before = offsets_of(stays)
-        return self.from_numbers(self.vocabulary, self.numbers[stays], before[self.offsets])
+        vocabulary = [word for word, keep in zip(self.vocabulary, kept, strict=True) if keep]
+        numbers = (np.cumsum(kept) - 1)[self.numbers[stays]]
+        return WordTable(vocabulary, numbers, offsets_of(stays)[self.offsets])
 
     def lists(self) -> list[list[str]]:
         """Return the words of each sentence as strings."""

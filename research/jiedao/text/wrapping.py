@@ -6,14 +6,16 @@ import itertools
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 
-from jiedao.text.furniture import furniture_reason
-from jiedao.text.headings import find_marker
+from jiedao.text.furniture import folded_reason
+from jiedao.text.headings import Marker, find_marker
 
 # As `str.splitlines` has them.
 LINE_BREAKS = "\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 _NEW_LINE = re.compile(f"[{LINE_BREAKS}]")
+_FINAL_MARKS = frozenset("。!?;")
+_HANGING = frozenset("”’」』】》〉)]}〕〗\"'")
 _FINAL = re.compile("[。!?;][”’」』】》〉)\\]}〕〗\"']*$")
 # A line never opens with these, and no sentence ends with those.
 _CLOSING = frozenset(",、。;!?”’」』】》〉)]}〕〗%")
@@ -37,13 +39,31 @@ SHARE_SET_OFF = 0.8
 SHORTEST_CLAUSE = 10
 
 
-class _Line(NamedTuple):
+@dataclass
+class _Line:
     start: int
     end: int
     text: str
     indent: int
     width: int
     breaks: int
+    marker: Marker | None
+
+    @property
+    def ends(self) -> bool:
+        """Whether it ends with a final mark."""
+        last = self.text[-1]
+        if last not in _HANGING:
+            return last in _FINAL_MARKS
+        return bool(_FINAL.search(self.text, max(0, len(self.text) - 8)))
+
+    @cached_property
+    def is_furniture(self) -> bool:
+        return bool(folded_reason(self.text))
+
+    @property
+    def breaks_off(self) -> bool:
+        return not self.ends and not self.text.endswith(":")
 
 
 @dataclass(frozen=True)
@@ -134,14 +154,22 @@ def _lines(text: str, folded: str, spans: list[tuple[int, int]]) -> list[_Line]:
     found: list[_Line] = []
     last = 0
     for start, end in spans:
-        gap = text[last:start]
-        breaks = len(gap.splitlines()) - (not _NEW_LINE.fullmatch(gap[-1:])) if found else 0
-        left = _width(gap.splitlines()[-1]) if gap and not _NEW_LINE.fullmatch(gap[-1]) else 0
+        breaks, left = _measure_gap(text[last:start])
         # A line that is longer than any wrapped one needs no exact width.
         width = left + _width(text[start:end]) if end - start <= WIDEST else 2 * WIDEST
-        found.append(_Line(start, end, folded[start:end], left, width, breaks))
+        line, breaks = folded[start:end], breaks if found else 0
+        found.append(_Line(start, end, line, left, width, breaks, find_marker(line[:16])))
         last = end
     return found
+
+
+@lru_cache(maxsize=256)
+def _measure_gap(gap: str) -> tuple[int, int]:
+    """Return how many lines end in the white space between two lines, and the columns behind them."""
+    lines = gap.splitlines()
+    if not gap or _NEW_LINE.fullmatch(gap[-1]):
+        return len(lines), 0
+    return len(lines) - 1, _width(lines[-1])
 
 
 def _width(text: str) -> int:
@@ -163,16 +191,16 @@ def _layout(lines: list[_Line]) -> _Layout | None:
     broken = [
         (line, following)
         for line, following in itertools.pairwise(lines)
-        if following.breaks <= usual and _breaks_off(line) and not _opens_numbered(following)
+        if following.breaks <= usual and line.breaks_off and following.marker is None
     ]
     at_full = [pair for pair in broken if _is_full(*pair, full)]
     # A numbered line that is not full is a heading.
-    short = sum(not _is_full(*pair, full) and not _opens_numbered(pair[0]) for pair in broken)
+    short = sum(not _is_full(*pair, full) and pair[0].marker is None for pair in broken)
     if len(at_full) < LEAST_BROKEN or len(at_full) < SHARE_FULL * (len(at_full) + short):
         return None
     indents = sorted(following.indent for _, following in at_full)
     indent = indents[len(indents) // 2]
-    numbered = [line for line in lines[1:] if _opens_numbered(line)]
+    numbered = [line for line in lines[1:] if line.marker]
     set_off = sum(line.indent > indent + 1 or line.breaks > usual for line in numbered)
     return _Layout(full, indent, usual, set_off >= max(2, SHARE_SET_OFF * len(numbered)))
 
@@ -181,21 +209,9 @@ def _between(widths: list[int], low: int, high: int) -> int:
     return bisect_right(widths, high) - bisect_left(widths, low)
 
 
-def _ends(line: _Line) -> bool:
-    return bool(_FINAL.search(line.text, max(0, len(line.text) - 8)))
-
-
-def _breaks_off(line: _Line) -> bool:
-    return not _ends(line) and not line.text.endswith(":")
-
-
-def _opens_numbered(line: _Line) -> bool:
-    return find_marker(line.text[:16]) is not None
-
-
 def _opens_row(line: _Line, following: _Line) -> bool:
     """Whether the next line opens with a number that cannot stand within the sentence."""
-    marker = find_marker(following.text[:16])
+    marker = following.marker
     if marker is None:
         return False
     # 一是 and 二要 go on behind a mark: 突出两个重点,一是招商。
@@ -206,6 +222,8 @@ def _opens_row(line: _Line, following: _Line) -> bool:
 
 def _is_full(line: _Line, following: _Line, full: int) -> bool:
     """Whether nothing more of the next line would have gone on this one."""
+    if line.width > full - SLACK:
+        return True
     word = _TOKEN.match(following.text)
     return line.width + min(len(word[0]) if word else 0, 20) > full - SLACK
 
@@ -217,29 +235,33 @@ def _is_soft(line: _Line, following: _Line, layout: _Layout) -> bool:
         and following.indent <= layout.indent + 1
         and _is_full(line, following, layout.width)
         and line.width <= layout.width + SLACK
-        and (not _opens_row(line, following) or (layout.sets_off_numbers and not _ends(line)))
-        and not _is_furniture(line, following)
+        and (not _opens_row(line, following) or (layout.sets_off_numbers and not line.ends))
+        and not line.is_furniture
+        and not following.is_furniture
     )
 
 
 def _goes_on(line: _Line, following: _Line) -> bool:
     """Whether a sentence surely goes on in the next line, however the text is laid out."""
     last, first = line.text[-1], following.text[0]
+    is_clause = len(line.text) >= SHORTEST_CLAUSE
     broken_number = first.isdigit() and bool(_BROKEN_NUMBER.search(line.text[-12:]))
     sure = (
         broken_number
-        or (len(line.text) >= SHORTEST_CLAUSE and bool(_BROKEN_AMOUNT.match(last + following.text)))
-        or (first in _CLOSING and not _ends(line))
+        or (is_clause and _breaks_amount(last, following.text))
+        or (first in _CLOSING and not line.ends)
         or last in _OPENING
-        or (line.text.endswith(_COMMAS) and len(line.text) >= SHORTEST_CLAUSE)
+        or (is_clause and last in _COMMAS)
     )
     return (
         sure
         and following.breaks <= 2
         and (broken_number or not _opens_row(line, following))
-        and not _is_furniture(line, following)
+        and not line.is_furniture
+        and not following.is_furniture
     )
 
 
-def _is_furniture(line: _Line, following: _Line) -> bool:
-    return bool(furniture_reason(line.text) or furniture_reason(following.text))
+def _breaks_amount(last: str, following: str) -> bool:
+    """Whether an amount goes on from the last character of a line to the next line."""
+    return (last.isdecimal() or last in "亿万") and bool(_BROKEN_AMOUNT.match(last + following[:8]))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jiedao.text.segment import Tokenizer
+from jiedao.themes.characters import Characters
 from jiedao.themes.coded import Coded
 from jiedao.themes.ngrams import TermMatcher
 
@@ -41,7 +42,9 @@ def label_by_baselines(
     codes = coded.sentences["theme"].to_numpy(dtype=object)
     tokenizer = Tokenizer()
     words = np.array([" ".join(tokenizer.words(text)) for text in texts], dtype=object)
-    matched = TermMatcher(list(lexicon.values())).shares(list(texts)) if lexicon else None
+    matched = None
+    if lexicon:
+        matched = TermMatcher(list(lexicon.values())).shares(Characters.of(texts.tolist()))
     names = ["majority", "complement naive Bayes, words", "TF-IDF + logistic regression"]
     if matched is not None:
         names.insert(1, "lexicon alone")

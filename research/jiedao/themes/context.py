@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
 
 from jiedao.text.normalise import fold
 from jiedao.text.sentences import LONGEST_OPENING, find_opening
+from jiedao.themes.lookup import NONE
 
-NONE = -1
 # How many numbers tell the place of a sentence, see `_place`.
 PLACES = 15
 PLAN = "plan"
@@ -78,9 +80,13 @@ def read_context(
     Context
     """
     n = len(sentences)
-    doc = pd.factorize(sentences["doc_id"])[0]
-    ids = pd.Index(sentences["sentence_id"])
-    parent = ids.get_indexer(pd.Index(sentences["parent_id"].fillna(""))).astype(np.int64)
+    doc, doc_ids = pd.factorize(sentences["doc_id"])
+    is_plan = np.array([(genres or {}).get(doc_id) == PLAN for doc_id in doc_ids], dtype=bool)
+    ids, parents = (
+        pa.array(sentences[name], pa.large_string(), from_pandas=True)
+        for name in ("sentence_id", "parent_id")
+    )
+    parent = pc.index_in(parents, ids).fill_null(NONE).to_numpy().astype(np.int64)
     rows = np.arange(n)
     first = np.ones(n, bool)
     first[1:] = doc[1:] != doc[:-1]
@@ -110,7 +116,7 @@ def read_context(
         top,
         previous,
         following,
-        _place(sentences, position, genres),
+        _place(sentences, position, is_plan[doc]),
         relation,
         first,
     )
@@ -129,14 +135,13 @@ def find_openings(sentences: pd.DataFrame) -> dict[int, int]:
     dict of int to int
         Row to the length of the opening, in order.
     """
-    plain = ((sentences["kind"] == "body") & (sentences["marker"] == "")).to_numpy()
-    texts = sentences["text"].tolist()
-    found = {}
-    for row in np.flatnonzero(plain):
-        start = texts[row][:LONGEST_OPENING]
-        if ("：" in start or ":" in start) and (opening := find_opening(fold(start))):
-            found[int(row)] = opening.end()
-    return found
+    plain = (sentences["kind"] == "body") & (sentences["marker"] == "")
+    starts = sentences["text"].str.slice(0, LONGEST_OPENING)
+    rows = np.flatnonzero((plain & starts.str.contains("[:：]")).to_numpy(dtype=bool))
+    openings = [find_opening(fold(start)) for start in starts.iloc[rows]]
+    return {
+        row: opening.end() for row, opening in zip(rows.tolist(), openings, strict=True) if opening
+    }
 
 
 def _step(values: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -155,16 +160,15 @@ def _relations(
 
 
 def _place(
-    sentences: pd.DataFrame, position: NDArray[np.float64], genres: dict[str, str] | None
+    sentences: pd.DataFrame, position: NDArray[np.float64], is_plan: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
-    kind = sentences["kind"].to_numpy()
+    kind = sentences["kind"]
     level = sentences["level"].fillna(9).to_numpy(dtype=np.int64)
     length = sentences["text"].str.len().to_numpy()
-    genre = sentences["doc_id"].map(genres or {}).to_numpy()
     columns = [
         kind == "title",
         kind == "heading",
-        sentences["marker"].to_numpy() != "",
+        sentences["marker"] != "",
         *[level == number for number in range(6)],
         length < 15,
         length > 80,
@@ -172,7 +176,7 @@ def _place(
         position,
         position > 0.9,
         # A summary and a report with plans are told apart by nobody who reads the title alone.
-        genre == PLAN,
+        is_plan,
     ]
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 

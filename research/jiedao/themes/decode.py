@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,29 +114,40 @@ def smooth(local: Floats, context: Context, lift: Floats) -> Floats:
     ----------
     Rabiner, L. R. (1989). https://doi.org/10.1109/5.18626
     """
-    starts = np.flatnonzero(context.first)
-    sizes = np.diff(np.append(starts, len(local)))
-    order = np.argsort(-sizes, kind="stable")
-    starts, sizes = starts[order], sizes[order]
-    active = [int((sizes > step).sum()) for step in range(int(sizes[0]))]
-    forward = np.empty_like(local)
-    for step, reports in enumerate(active):
-        rows = starts[:reports] + step
-        belief = local[rows]
+    order, bounds = _by_step(context.first)
+    local, lift = local[order], lift[context.relation[order]]
+    forward, backward = np.empty_like(local), np.ones_like(local)
+    for step, (begin, end) in enumerate(pairwise(bounds)):
+        belief = local[begin:end]
         if step:
-            belief = belief * np.einsum(
-                "ij,ijk->ik", forward[rows - 1], lift[context.relation[rows]]
-            )
-        forward[rows] = belief / belief.sum(axis=1, keepdims=True)
-    backward = np.ones_like(local)
-    for step in range(len(active) - 1, 0, -1):
-        rows = starts[: active[step]] + step
-        message = local[rows] * backward[rows]
-        earlier = np.einsum("ik,ijk->ij", message, lift[context.relation[rows]])
-        backward[rows - 1] = earlier / earlier.sum(axis=1, keepdims=True)
+            before = forward[bounds[step - 1] :][: end - begin]
+            belief = belief * np.einsum("ij,ijk->ik", before, lift[begin:end])
+        forward[begin:end] = belief / belief.sum(axis=1, keepdims=True)
+    for step in range(len(bounds) - 2, 0, -1):
+        begin, end = bounds[step : step + 2]
+        message = local[begin:end] * backward[begin:end]
+        earlier = np.einsum("ik,ijk->ij", message, lift[begin:end])
+        backward[bounds[step - 1] :][: end - begin] = earlier / earlier.sum(axis=1, keepdims=True)
     product = forward * backward
-    posterior: Floats = product / product.sum(axis=1, keepdims=True)
+    posterior = np.empty_like(local)
+    posterior[order] = product / product.sum(axis=1, keepdims=True)
     return posterior
+
+
+def _by_step(first: NDArray[np.bool_]) -> tuple[NDArray[np.int64], list[int]]:
+    """Order sentences by their number in the report, and where each number begins and the last ends.
+
+    Within a number, longer reports stand first: those that go on are the first of the number before.
+    """
+    starts = np.flatnonzero(first)
+    sizes = np.diff(np.append(starts, len(first)))
+    rank = np.empty(len(starts), dtype=np.int64)
+    rank[np.argsort(-sizes, kind="stable")] = np.arange(len(starts))
+    step = np.arange(len(first)) - np.repeat(starts, sizes)
+    bounds = np.append(0, np.cumsum(np.bincount(step)))
+    order = np.empty(len(first), dtype=np.int64)
+    order[bounds[step] + np.repeat(rank, sizes)] = np.arange(len(first))
+    return order, bounds.tolist()
 
 
 def expected_calibration_error(

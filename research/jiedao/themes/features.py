@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,15 @@ from scipy import sparse
 
 from jiedao.errors import InputError
 from jiedao.text.tabulate import as_read
-from jiedao.themes.context import BLOCKS, NONE, Context, find_openings, read_context, shift
-from jiedao.themes.ngrams import TermMatcher, Vocabulary, count_ngrams, plain_text
+from jiedao.themes.characters import Characters, plain_text
+from jiedao.themes.context import BLOCKS, Context, find_openings, read_context, shift
+from jiedao.themes.lookup import NONE
+from jiedao.themes.ngrams import TermMatcher, Vocabulary, count_ngrams
 
 Floats = NDArray[np.float32]
+# Every sentence speaks for itself and its neighbours; few are headings and speak as such.
+_NEAR = ("own", "previous", "following")
+_ABOVE = ("parent", "level_up", "top")
 
 
 @dataclass(frozen=True)
@@ -56,14 +62,9 @@ class Encoded:
 
 def plain_texts(sentences: pd.DataFrame) -> list[str]:
     """Return the sentences as the classifier reads them."""
-    return _plain_texts(as_read(sentences))
-
-
-def _plain_texts(sentences: pd.DataFrame) -> list[str]:
-    return [
-        plain_text(text, marker)
-        for text, marker in zip(sentences["text"], sentences["marker"], strict=True)
-    ]
+    sentences = as_read(sentences)
+    columns = (sentences[name].tolist() for name in ("text", "marker"))
+    return [plain_text(text, marker) for text, marker in zip(*columns, strict=True)]
 
 
 def learn_vocabulary(texts: Sequence[str], config: FeatureConfig) -> Vocabulary:
@@ -84,7 +85,7 @@ def encode(
     Parameters
     ----------
     sentences : pandas.DataFrame
-        Frame `sentences` with the column ``line``.
+        Frame `sentences` with the column ``line``, as `jiedao.text.tabulate.as_read` gives it.
     genres : dict of str to str or None
         ``doc_id`` to genre.
     vocabulary : Vocabulary
@@ -94,15 +95,17 @@ def encode(
     -------
     Encoded
     """
-    sentences = as_read(sentences)
-    texts = _plain_texts(sentences)
+    raw, markers = (sentences[name].tolist() for name in ("text", "marker"))
+    texts = [text[len(marker) :] for text, marker in zip(raw, markers, strict=True)]
     openings = find_openings(sentences)
     for row, end in openings.items():
-        raw = sentences["text"].iloc[row]
-        texts[row] = plain_text(raw[end:])
-        texts.append(plain_text(raw[:end]))
+        texts.append(texts[row][:end])
+        texts[row] = texts[row][end:]
+    characters = Characters.read(texts)
     return Encoded(
-        vocabulary.vectors(texts), matcher.shares(texts), read_context(sentences, openings, genres)
+        vocabulary.vectors(characters),
+        matcher.shares(characters),
+        read_context(sentences, openings, genres),
     )
 
 
@@ -161,21 +164,66 @@ class Head:
     def scores(self, encoded: Encoded) -> Floats:
         """Return the log-odds of each sentence, shape (sentences, classes).
 
-        Each sentence is multiplied once with the weights that it has as itself, as a heading and as
-        a neighbour; then every sentence gathers from its surroundings.
+        Each sentence is multiplied once with the weights that it has as itself, as a neighbour and,
+        where it is one, as a heading; then every sentence gathers from its surroundings. Sums are
+        in one order, so that a report has the same scores to the last bit whatever stands beside it.
         """
-        n = len(encoded.context.first)
-        flat = (len(BLOCKS), len(self.classes))
-        width = flat[0] * flat[1]
-        parts = encoded.vectors @ self.ngrams.reshape(self.ngrams.shape[0], width)
-        parts = parts + encoded.lexicon @ self.lexicon.reshape(self.lexicon.shape[0], width)
-        parts = parts.reshape(-1, *flat)
-        total = parts[:n, 0] + encoded.context.place @ self.place + self.bias
-        for number, rows in enumerate(encoded.context.blocks, 1):
-            has = rows != NONE
-            total[has] += parts[rows[has], number]
+        context = encoded.context
+        n = len(context.first)
+        above = (context.parent, context.level_up, context.top)
+        is_heading = np.zeros(len(encoded.lexicon) + 1, dtype=bool)
+        is_heading[np.concatenate(above)] = True
+        headings = np.flatnonzero(is_heading[:-1])
+        place = np.full(len(is_heading), NONE)
+        place[headings] = np.arange(len(headings))
+        own, before, after = self._parts(encoded.vectors, encoded.lexicon, *self._near)
+        total = own[:n] + _ordered_product(encoded.context.place, self.place) + self.bias
+        parts = self._parts(encoded.vectors[headings], encoded.lexicon[headings], *self._above)
+        for part, rows in zip(parts, above, strict=True):
+            total += part[place[rows]]
+        total += before[context.previous]
+        total += after[context.following]
         scores: Floats = total.astype(np.float32)
         return scores
+
+    @cached_property
+    def _near(self) -> tuple[Floats, Floats]:
+        return self._blocks(_NEAR)
+
+    @cached_property
+    def _above(self) -> tuple[Floats, Floats]:
+        return self._blocks(_ABOVE)
+
+    def _blocks(self, names: Sequence[str]) -> tuple[Floats, Floats]:
+        """Return the weights of n-grams and of the lexicon in some blocks, side by side."""
+        numbers = [BLOCKS.index(name) for name in names]
+        width = len(names) * len(self.classes)
+        ngrams, lexicon = (
+            weights[:, numbers].reshape(len(weights), width)
+            for weights in (self.ngrams, self.lexicon)
+        )
+        return ngrams, lexicon
+
+    def _parts(
+        self, vectors: sparse.csr_matrix, lexicon: Floats, ngrams: Floats, terms: Floats
+    ) -> NDArray[np.float32]:
+        """Return by block what each sentence adds to scores; a last row without anything for none."""
+        parts = np.zeros((vectors.shape[0] + 1, ngrams.shape[1]), np.float32)
+        parts[:-1] = vectors @ ngrams
+        parts[:-1] += _ordered_product(lexicon, terms)
+        return parts.reshape(len(parts), -1, len(self.classes)).transpose(1, 0, 2)
+
+
+def _ordered_product(matrix: Floats, weights: Floats) -> Floats:
+    """Multiply matrices, each sum in the order of the columns.
+
+    The product that numpy hands to its library for linear algebra may round otherwise for another
+    number of rows.
+    """
+    product = np.zeros((weights.shape[1], len(matrix)), np.float32)
+    for column, row in zip(np.ascontiguousarray(matrix.T), weights, strict=True):
+        product += row[:, None] * column
+    return product.T
 
 
 def fit_head(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from jiedao.errors import ModelError
 from jiedao.frames import check_frame
@@ -93,6 +95,11 @@ class ThemeModel:
         """What stands in the column ``labeller``."""
         return f"{self.name}-{self.digest[:8]}" if self.digest else self.name
 
+    @cached_property
+    def matcher(self) -> TermMatcher:
+        """What finds the terms of the lexicon."""
+        return TermMatcher(list(self.lexicon.values()))
+
 
 def read_theme_lexicon(folder: Path | None = None) -> dict[str, tuple[str, ...]]:
     """Read the terms of each theme: ``economy.txt`` and so on in a folder.
@@ -135,7 +142,8 @@ def label_sentences(
     Returns
     -------
     pandas.DataFrame
-        Frame `labels`. ``score`` and ``role_score`` are calibrated probabilities; ``abstained``
+        Frame `labels`; the labels of a report are the same, to the last digit of a score, whatever
+        reports stand beside it. ``score`` and ``role_score`` are calibrated probabilities; ``abstained``
         marks sentences whose theme is less probable than the model's threshold.
 
     Examples
@@ -147,10 +155,7 @@ def label_sentences(
     [['safety', 'context'], ['safety', 'achievement']]
     """
     sentences = as_read(sentences)
-    matcher = TermMatcher(list(model.lexicon.values()))
-    parts = [
-        _label_chunk(chunk, model, matcher, genres) for chunk in _whole_reports(sentences, CHUNK)
-    ]
+    parts = [_label_chunk(chunk, model, genres) for chunk in _whole_reports(sentences, CHUNK)]
     labels = pd.concat(parts, ignore_index=True) if parts else _empty_labels()
     return check_frame("labels", labels)
 
@@ -170,27 +175,24 @@ def _whole_reports(sentences: pd.DataFrame, size: int) -> list[pd.DataFrame]:
 
 
 def _label_chunk(
-    sentences: pd.DataFrame,
-    model: ThemeModel,
-    matcher: TermMatcher,
-    genres: dict[str, str] | None,
+    sentences: pd.DataFrame, model: ThemeModel, genres: dict[str, str] | None
 ) -> pd.DataFrame:
-    encoded = encode(sentences, genres, model.vocabulary, matcher)
+    encoded = encode(sentences, genres, model.vocabulary, model.matcher)
     probability = model.theme.probabilities(encoded)
     classes = np.array(model.theme.head.classes, dtype=object)
     best = probability.argmax(axis=1)
     score = probability.max(axis=1)
     if model.role is None:
-        role, role_score = np.full(len(best), "", dtype=object), np.full(len(best), np.nan)
+        role, role_score = _take([""], 0 * best), np.full(len(best), np.nan)
     else:
         chances = model.role.probabilities(encoded)
-        role = np.array(model.role.head.classes, dtype=object)[chances.argmax(axis=1)]
+        role = _take(model.role.head.classes, chances.argmax(axis=1))
         role_score = chances.max(axis=1)
     return pd.DataFrame(
         {
-            "sentence_id": sentences["sentence_id"].to_numpy(),
+            "sentence_id": sentences["sentence_id"].array,
             "scheme": model.scheme.identity,
-            "theme": classes[best],
+            "theme": _take(model.theme.head.classes, best),
             "theme2": second_themes(
                 probability, classes, model.second, sentences["text"], model.scheme.residual
             ),
@@ -201,6 +203,11 @@ def _label_chunk(
             "abstained": score < model.theme.threshold,
         }
     )
+
+
+def _take(codes: Sequence[str], numbers: NDArray[np.int64]) -> ExtensionArray:
+    """Return codes by their numbers without a Python string for each."""
+    return pd.array(list(codes), dtype="str").take(numbers)
 
 
 def second_themes(

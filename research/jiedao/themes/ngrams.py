@@ -2,76 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from jiedao.text.normalise import fold
+from jiedao.themes.characters import BITS, CODE_POINTS, Characters
+from jiedao.themes.lookup import NONE, Keys, KeyTable
 
-# A code point takes 21 bits, so that up to three of them make one exact 64-bit key.
-_BITS = 21
 LONGEST = 3
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _PRIME = np.uint64(1_099_511_628_211)
-
-Keys = NDArray[np.uint64]
-
-
-def plain_text(text: str, marker: str = "") -> str:
-    """Return a sentence as the classifier reads it: folded, lowered, numbers as 0, unnumbered.
-
-    Examples
-    --------
-    >>> plain_text("（一）完成财税收入5545.3万元", "（一）")
-    '完成财税收入0万元'
-    """
-    return _NUMBER.sub("0", fold(text[len(marker) :]).lower().strip())
-
-
-@dataclass(frozen=True)
-class Codes:
-    """The characters of some texts in a row, with a zero after each text.
-
-    Attributes
-    ----------
-    points : array of uint64
-        Code points.
-    owner : array of int64
-        The number of the text of each character.
-    texts : int
-        How many texts.
-    """
-
-    points: Keys
-    owner: NDArray[np.int64]
-    texts: int
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> Codes:
-        """Encode texts."""
-        joined = "\0".join(texts) + "\0"
-        points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-        owner = np.zeros(len(points), dtype=np.int64)
-        owner[1:] = np.cumsum(points[:-1] == 0)
-        return cls(points.astype(np.uint64), owner, len(texts))
-
-    def keys(self, length: int) -> tuple[Keys, NDArray[np.int64]]:
-        """Return the keys of all n-grams of a length within a text, and their texts."""
-        points = self.points
-        n = len(points) - length + 1
-        if n <= 0:
-            return np.zeros(0, np.uint64), np.zeros(0, np.int64)
-        key = np.zeros(n, np.uint64)
-        whole = np.ones(n, bool)
-        for offset in range(length):
-            part = points[offset : offset + n]
-            key = (key << np.uint64(_BITS)) | part
-            whole &= part != 0
-        return key[whole], self.owner[:n][whole]
 
 
 def term_keys(terms: Sequence[str]) -> Keys:
@@ -79,24 +20,22 @@ def term_keys(terms: Sequence[str]) -> Keys:
 
     Examples
     --------
-    >>> int(term_keys(["街"])[0]) == ord("街")
+    >>> int(term_keys(["街"])[0]) == 2**21 + ord("街")
     True
     """
-    keys = []
-    for term in terms:
-        key = 0
-        for character in term:
-            key = key << _BITS | ord(character)
-        keys.append(key)
-    return np.array(keys, dtype=np.uint64)
+    points = np.array([*terms, "0" * LONGEST]).view(np.uint32).reshape(len(terms) + 1, LONGEST)
+    keys = np.ones(len(terms), np.uint64)
+    for column in points[:-1].T:
+        keys = np.where(column == 0, keys, (keys << np.uint64(BITS)) | column)
+    return keys
 
 
 def key_term(key: int) -> str:
     """Return the n-gram of a key."""
     characters = []
-    while key:
-        characters.append(chr(key & ((1 << _BITS) - 1)))
-        key >>= _BITS
+    while key > 1:
+        characters.append(chr(key & ((1 << BITS) - 1)))
+        key >>= BITS
     return "".join(reversed(characters))
 
 
@@ -108,11 +47,13 @@ def count_ngrams(texts: Sequence[str], longest: int, least: int) -> tuple[list[s
     >>> count_ngrams(["网格", "网格员"], longest=2, least=2)
     (['格', '网', '网格'], [2, 2, 2])
     """
-    codes = Codes.of(texts)
+    characters = Characters.of(texts)
     terms: list[str] = []
     spread: list[int] = []
     for length in range(1, longest + 1):
-        keys, owner = codes.keys(length)
+        keys = characters.keys(length)
+        whole = np.flatnonzero(_is_whole(characters.points, length))
+        keys, owner = keys[whole], characters.owners(whole)
         order = np.lexsort((owner, keys))
         keys, owner = keys[order], owner[order]
         new = np.ones(len(keys), bool)
@@ -122,6 +63,15 @@ def count_ngrams(texts: Sequence[str], longest: int, least: int) -> tuple[list[s
         terms += [key_term(int(key)) for key in kept[enough]]
         spread += counts[enough].tolist()
     return terms, spread
+
+
+def _is_whole(points: NDArray[np.uint32], length: int) -> NDArray[np.bool_]:
+    """Return whether the n-gram that begins at each character ends within its text."""
+    n = max(len(points) - length + 1, 0)
+    whole = np.ones(n, bool)
+    for offset in range(length):
+        whole &= points[offset : offset + n] != 0
+    return whole
 
 
 class Vocabulary:
@@ -138,48 +88,49 @@ class Vocabulary:
     def __init__(self, terms: Sequence[str], idf: NDArray[np.float32]) -> None:
         self.terms = tuple(terms)
         self.idf = idf
-        self._tables = []
-        lengths = np.array([len(term) for term in terms])
-        for length in sorted(set(lengths.tolist())):
-            columns = np.flatnonzero(lengths == length)
-            keys = term_keys([terms[int(column)] for column in columns])
-            order = np.argsort(keys)
-            self._tables.append((int(length), keys[order], columns[order]))
+        keys = term_keys(self.terms)
+        # Single characters, the most frequent by far, are looked up by their code points.
+        is_single = keys < 1 << 2 * BITS
+        self._single = np.full(CODE_POINTS, NONE, dtype=np.int32)
+        self._single[keys[is_single] ^ np.uint64(1 << BITS)] = np.flatnonzero(is_single)
+        self._table = KeyTable(keys)
+        self._longer = sorted(set(map(len, self.terms)) - {1})
 
-    def vectors(self, texts: Sequence[str]) -> sparse.csr_matrix:
+    def vectors(self, characters: Characters) -> sparse.csr_matrix:
         """Return the idf-weighted n-grams of each text; its entries have length 1.
 
         Parameters
         ----------
-        texts : sequence of str
-            As `plain_text` gives them.
+        characters : Characters
+            As `Characters.read` gives them.
 
         Returns
         -------
         scipy.sparse.csr_matrix of float32, shape (texts, terms)
-            An n-gram that stands twice has two entries; products add them up, so that it counts
-            for more than in a vector whose sum has length 1.
+            Shorter n-grams first. An n-gram that stands twice has two entries; products add them
+            up, so that it counts for more than in a vector whose sum has length 1.
         """
-        codes = Codes.of(texts)
-        owners, columns = [], []
-        for length, known, places in self._tables:
-            keys, owner = codes.keys(length)
-            at = np.searchsorted(known, keys)
-            at[at == len(known)] = 0
-            found = known[at] == keys
-            owners.append(owner[found])
-            columns.append(places[at[found]])
-        owner = np.concatenate(owners) if owners else np.zeros(0, np.int64)
-        column = np.concatenate(columns) if columns else np.zeros(0, np.int64)
-        order = np.argsort(owner, kind="stable")
-        owner, column = owner[order], column[order]
+        found = [self._table.find(characters.keys(length)) for length in self._longer]
+        found.insert(0, self._single[characters.points])
+        places = [np.flatnonzero(columns != NONE) for columns in found]
+        # How many entries of each length there are before each text.
+        before = [np.append(0, np.searchsorted(at, characters.ends)) for at in places]
+        starts = np.zeros(len(characters) + 1, np.int32)
+        for bounds in before:
+            starts += bounds
+        column = np.empty(starts[-1], np.int32)
+        begin = starts[:-1].copy()
+        for columns, at, bounds in zip(found, places, before, strict=True):
+            sizes = np.diff(bounds)
+            column[np.arange(len(at)) + np.repeat(begin - bounds[:-1], sizes)] = columns[at]
+            begin += sizes
+        sizes = np.diff(starts)
         weight = self.idf[column]
-        norm = np.sqrt(np.bincount(owner, weights=weight**2, minlength=codes.texts))
-        norm[norm == 0] = 1.0
-        data = (weight / norm[owner]).astype(np.float32)
-        starts = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=codes.texts))])
+        owner = np.repeat(np.arange(len(characters)), sizes)
+        norm = np.sqrt(np.bincount(owner, weights=weight**2, minlength=len(characters)))
+        data = (weight / np.repeat(norm, sizes)).astype(np.float32)
         return sparse.csr_matrix(
-            (data, column, starts), shape=(codes.texts, len(self.terms)), copy=False
+            (data, column, starts), shape=(len(characters), len(self.terms)), copy=False
         )
 
 
@@ -193,21 +144,16 @@ class TermMatcher:
     """
 
     def __init__(self, lists: Sequence[Sequence[str]]) -> None:
-        self.lists = len(lists)
         members = [frozenset(terms) for terms in lists]
         terms = sorted(frozenset().union(*members))
-        self._first = np.unique(term_keys([term[:2] for term in terms]))
-        self._longest = max(map(len, terms), default=0)
-        self._tables = []
-        for length in sorted({len(term) for term in terms}):
-            chosen = [term for term in terms if len(term) == length]
-            keys = np.array([_rolled(term) for term in chosen], np.uint64)
-            order = np.argsort(keys)
-            # A term may stand in several lists: it counts for each.
-            member = np.array([[term in mine for mine in members] for term in chosen], np.float32)
-            self._tables.append((length, keys[order], member[order]))
+        # A term may stand in several lists: it counts for each.
+        self._member = np.array([[term in mine for term in terms] for mine in members], np.float32)
+        self._first, self._second = (_flags([term[at] for term in terms]) for at in (0, 1))
+        self._steps = [
+            _step(terms, length) for length in range(2, max(map(len, terms), default=1) + 1)
+        ]
 
-    def shares(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def shares(self, characters: Characters) -> NDArray[np.float32]:
         """Return for each text and list ``n / (N + 1)``: its terms, of all ``N`` that matched.
 
         Returns
@@ -216,31 +162,43 @@ class TermMatcher:
 
         Examples
         --------
-        >>> TermMatcher([["网格"], ["企业"]]).shares(["网格员走访企业"]).tolist()
+        >>> characters = Characters.of(["网格员走访企业"])
+        >>> TermMatcher([["网格"], ["企业"]]).shares(characters).tolist()
         [[0.3333333432674408, 0.3333333432674408]]
         """
-        counts = np.zeros((len(texts), self.lists), np.float32)
-        codes = Codes.of(texts)
-        points = np.concatenate([codes.points, np.zeros(self._longest + 1, np.uint64)])
-        n = len(codes.points)
-        if len(self._first):
-            pairs = (points[:n] << np.uint64(_BITS)) | points[1 : n + 1]
-            at = np.searchsorted(self._first, pairs)
-            at[at == len(self._first)] = 0
-            starts = np.flatnonzero(self._first[at] == pairs)
-            key = np.zeros(len(starts), np.uint64)
-            length = 0
-            for wanted, known, member in self._tables:
-                while length < wanted:
-                    # A zero between texts takes part in the key, so no match crosses it.
-                    key = key * _PRIME + points[starts + length]
-                    length += 1
-                at = np.searchsorted(known, key)
-                at[at == len(known)] = 0
-                found = known[at] == key
-                np.add.at(counts, codes.owner[starts[found]], member[at[found]])
+        points = characters.points
+        starts = np.flatnonzero(self._first[points[:-1]] & self._second[points[1:]])
+        key = points[starts].astype(np.uint64)
+        owners, terms = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for further, (table, term_of) in enumerate(self._steps, 1):
+            # A zero between texts takes part in the key, so no match crosses it.
+            key = key * _PRIME + points.take(starts + further, mode="clip")
+            found = table.find(key)
+            goes_on = np.flatnonzero(found != NONE)
+            starts, key, term = starts[goes_on], key[goes_on], term_of[found[goes_on]]
+            owners.append(characters.owners(starts[term != NONE]))
+            terms.append(term[term != NONE])
+        owner, term = np.concatenate(owners), np.concatenate(terms)
+        counts = np.zeros((len(characters), len(self._member)), np.float32)
+        for number, mine in enumerate(self._member):
+            counts[:, number] = np.bincount(owner, weights=mine[term], minlength=len(characters))
         shares: NDArray[np.float32] = counts / (counts.sum(axis=1, keepdims=True) + 1)
         return shares
+
+
+def _flags(letters: Sequence[str]) -> NDArray[np.bool_]:
+    """Return for each code point whether it is one of the letters."""
+    flags = np.zeros(CODE_POINTS, dtype=bool)
+    flags[[ord(letter) for letter in letters]] = True
+    return flags
+
+
+def _step(terms: Sequence[str], length: int) -> tuple[KeyTable, NDArray[np.int64]]:
+    """Return the keys of what terms begin with, and the number of the term that ends there, if any."""
+    number = {term: row for row, term in enumerate(terms)}
+    openings = sorted({term[:length] for term in terms if len(term) >= length})
+    keys = np.array([_rolled(opening) for opening in openings], np.uint64)
+    return KeyTable(keys), np.array([number.get(opening, NONE) for opening in openings])
 
 
 def _rolled(term: str) -> int:

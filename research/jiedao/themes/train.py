@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from jiedao.errors import InputError
 from jiedao.scheme import Scheme
+from jiedao.text.tabulate import as_read
 from jiedao.themes.coded import Coded
 from jiedao.themes.context import BLOCKS
 from jiedao.themes.decode import Decoder, fit_decoder, learn_lift
@@ -223,7 +224,7 @@ def _fit(
     train: NDArray[np.int64],
 ) -> tuple[Encoded, list[Head]]:
     vocabulary = learn_vocabulary([texts[row] for row in train], config.features)
-    encoded = encode(coded.sentences, coded.genres, vocabulary, matcher)
+    encoded = encode(as_read(coded.sentences), coded.genres, vocabulary, matcher)
     heads = [
         fit_head(
             encoded, t.codes, t.classes, t.config.scales, t.config.strength, config.features, train
