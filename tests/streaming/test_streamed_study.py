@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -200,11 +201,20 @@ def test_strict_stops_at_what_cannot_be_read(mixed: Path, tmp_path: Path, run: R
         run(mixed, tmp_path / "out", replace(QUICK, strict=True))
 
 
+def test_strict_stops_at_a_member_that_cannot_be_read(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "corpus"
+    write_report(folder / "a.txt", "江口街道", 3)
+    with zipfile.ZipFile(folder / "packed.zip", "w") as archive:
+        archive.write(folder / "a.txt", "b.txt")
+        archive.writestr("c.txt", "")
+    with pytest.raises(InputError, match=r"packed\.zip:c\.txt: found an empty file"):
+        run(folder, tmp_path / "out", replace(QUICK, strict=True))
+    assert not (tmp_path / "out").exists()
+
+
 def test_archive_under_the_name_of_a_report(tmp_path: Path, run: Run) -> None:
     folder = tmp_path / "corpus"
     write_report(folder / "a.txt", "江口街道", 3)
-    import zipfile
-
     with zipfile.ZipFile(folder / "b.txt", "w") as archive:
         archive.write(folder / "a.txt", "c.txt")
         archive.write(folder / "a.txt", "d.txt")

@@ -71,7 +71,9 @@ class Survey:
     order: tuple[str, ...]
 
 
-def survey_folder(folder: str | Path, options: ReadOptions | None = None) -> Survey:
+def survey_folder(
+    folder: str | Path, options: ReadOptions | None = None, *, strict: bool = False
+) -> Survey:
     """List the reports of a folder without keeping a text.
 
     Files that are one report are not opened. Tables and archives of reports are read through once, for
@@ -81,6 +83,8 @@ def survey_folder(folder: str | Path, options: ReadOptions | None = None) -> Sur
     ----------
     folder : str or pathlib.Path
     options : ReadOptions, optional
+    strict : bool
+        Raise at the first row or member that cannot be read.
 
     Returns
     -------
@@ -105,7 +109,7 @@ def survey_folder(folder: str | Path, options: ReadOptions | None = None) -> Sur
     table = folder / DOCUMENTS
     rows, notes = read_documents(table) if table.is_file() else ([], [])
     search = find_files(root, folder)
-    items, sizes = _list_items(search.files, folder, options)
+    items, sizes = _list_items(search.files, folder, options, strict=strict)
     matched = match_rows(rows, items, root, folder, options)
     taken = {report.item.file for report in matched}
     rest, numbered = name_reports(
@@ -146,7 +150,7 @@ def _stamp(path: Path, stamps: dict[Path, str]) -> str:
 
 
 def _list_items(
-    paths: Iterable[Path], folder: Path, options: ReadOptions
+    paths: Iterable[Path], folder: Path, options: ReadOptions, *, strict: bool
 ) -> tuple[list[Item], dict[str, int]]:
     """List what stands in files, and how large it is, without its text."""
     items: list[Item] = []
@@ -154,7 +158,7 @@ def _list_items(
     for path in paths:
         suffix = suffix_of(path.name)
         if suffix in CONTAINERS:
-            for item in read_items([path], folder, options, strict=False):
+            for item in read_items([path], folder, options, strict=strict):
                 sizes[item.file] = len(item.reading.text) if item.reading else 0
                 items.append(item if item.error else _without_text(item))
         else:

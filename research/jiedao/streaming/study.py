@@ -103,7 +103,7 @@ def study_folder(
         If the results cannot be written.
     """
     say("listing the reports")
-    survey = survey_folder(folder, config.options)
+    survey = survey_folder(folder, config.options, strict=config.strict)
     try:
         pool = pool or Workers()
         parts = stream_parts(survey, claim.work / PARTS, config, pool, say)
