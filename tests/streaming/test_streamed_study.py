@@ -20,9 +20,8 @@ from jiedao.ledgers import list_entries
 from jiedao.measures.blocks import CountConfig, count_blocks
 from jiedao.measures.prevalence import correct_if_possible
 from jiedao.pipeline import RESAMPLING, StudyConfig, study
-from jiedao.results import claim_results
 from jiedao.streaming import tasks
-from jiedao.streaming.study import LONG, study_folder
+from jiedao.streaming.study import LONG
 from jiedao.streaming.tasks import StreamConfig
 from jiedao.terms import TermsConfig, count_corpus, rank_terms
 from jiedao.themes.confusions import read_confusions
@@ -252,10 +251,22 @@ def test_folder_without_reports(tmp_path: Path, run: Run) -> None:
     (tmp_path / "corpus").mkdir()
     with pytest.raises(InputError, match="no reports"):
         run(tmp_path / "corpus", tmp_path / "out")
-    (tmp_path / "corpus" / "a.txt").write_text("2024年\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no such folder"):
+        run(tmp_path / "none", tmp_path / "out")
     (tmp_path / "corpus" / "b.txt").write_text("", encoding="utf-8")
-    with (
-        claim_results(tmp_path / "out") as claim,
-        pytest.raises(InputError, match="no such folder"),
-    ):
-        study_folder(tmp_path / "none", claim, StreamConfig())
+    with pytest.raises(InputError, match="no sentences in any report"):
+        run(tmp_path / "corpus", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_sentence_counts_in_shares(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "a.txt").write_text("一、经济发展\n二、安全生产\n", encoding="utf-8")
+    config = StreamConfig(StudyConfig(headings=False), steps=("shares",))
+    told = run(folder, tmp_path / "out", config)
+    assert "shares" not in read_tables(tmp_path / "out")
+    assert (
+        "no shares: sentences: found none of which a share can be measured; allowed: body text, or headings "
+        "where they count. What to do: let headings count, or add reports."
+    ) in told.notes

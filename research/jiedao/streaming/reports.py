@@ -10,7 +10,6 @@ import pandas as pd
 
 from jiedao.corpus import describe_report, name_offices, tabulate_aside, tabulate_documents
 from jiedao.errors import InputError
-from jiedao.frames import CONTRACTS
 from jiedao.ingest import Item, count_furniture, log_items, read_items
 from jiedao.labelling import Tables, genres_of, label_texts
 from jiedao.ledgers import list_entries
@@ -202,8 +201,3 @@ def tabulate_blocks(tables: Tables, config: TaskConfig, themes: Sequence[str]) -
     frame["squares"] = 0.0
     frame.loc[first, "squares"] = (counts.unit_size * total).round()
     return frame.astype({"doc_id": "str"})
-
-
-def empty_tables() -> Tables:
-    """Return the tables without a row, for a corpus that gives none."""
-    return {name: pd.DataFrame(columns=list(CONTRACTS[name].columns)) for name in TABLES}
