@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from jiedao.corpus import refuse_links
 from jiedao.documents_table import DOCUMENTS, Row, read_documents
 from jiedao.errors import InputError
 from jiedao.ingest import Item, find_files, read_items, show_name, show_path
@@ -107,6 +108,7 @@ def survey_folder(
         raise InputError(str(folder), found, "a folder with reports", "correct the path")
     root = folder / TEXTS if (folder / TEXTS).is_dir() else folder
     table = folder / DOCUMENTS
+    refuse_links([path for path in (root, table) if path != folder])
     rows, notes = read_documents(table) if table.is_file() else ([], [])
     search = find_files(root, folder)
     items, sizes = _list_items(search.files, folder, options, strict=strict)
