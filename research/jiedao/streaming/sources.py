@@ -217,6 +217,10 @@ class Loader:
             for source in task
         )
 
+    def close(self) -> None:
+        """Close what is still open, with the members that an archive has unpacked."""
+        self._open.clear()
+
     def _take(self, wanted: Item) -> Item:
         if wanted.file in self._ahead:
             return self._ahead.pop(wanted.file)
