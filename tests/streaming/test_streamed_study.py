@@ -24,6 +24,7 @@ from jiedao.streaming import tasks
 from jiedao.streaming.study import LONG
 from jiedao.streaming.tasks import StreamConfig
 from jiedao.terms import TermsConfig, count_corpus, rank_terms
+from jiedao.text.script import note_script
 from jiedao.themes.confusions import read_confusions
 from jiedao.themes.model import read_model
 from jiedao.topics.model import TopicConfig
@@ -193,6 +194,22 @@ def test_notes_and_record(mixed: Path, tmp_path: Path, run: Run) -> None:
     # The folder may be written again, and nothing else is in it.
     run(mixed, tmp_path / "out", QUICK)
     assert sorted(record["files"]) == record["files"]
+
+
+def test_traditional_script_is_told_where_it_is_not_simplified(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    text = "江口街道辦事處工作總結\n一、經濟發展\n推動產業項目發展，開展環境整治。\n"
+    (folder / "a.txt").write_text(text, encoding="utf-8")
+    plain, simplified = (
+        run(
+            folder, tmp_path / f"out{asked}", StreamConfig(StudyConfig(simplify=asked), steps=())
+        ).notes
+        for asked in (False, True)
+    )
+    (said,) = note_script({"a": text})
+    assert said in plain
+    assert not any("traditional" in note for note in simplified)
 
 
 def test_strict_stops_at_what_cannot_be_read(mixed: Path, tmp_path: Path, run: Run) -> None:

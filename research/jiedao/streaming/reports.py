@@ -75,7 +75,7 @@ class Findings:
     unknown : list of str
         Files whose office is not known.
     traditional : list of str
-        Reports that look to be in traditional script.
+        Reports that look to be in traditional script, where that is not read as simplified.
     empty : list of str
         Reports without a sentence.
     """
@@ -158,7 +158,11 @@ def tabulate_sources(sources: Sequence[Source], config: TaskConfig, model: Theme
     return Findings(
         found,
         unknown,
-        [name for name, reading in readings.items() if looks_traditional(reading.text)],
+        [
+            name
+            for name, reading in readings.items()
+            if not config.simplify and looks_traditional(reading.text)
+        ],
         [name for name in readings if name not in left],
     )
 

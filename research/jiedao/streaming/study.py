@@ -34,6 +34,7 @@ from jiedao.streaming.terms import WordConfig, rank_offices
 from jiedao.streaming.topics import find_topics
 from jiedao.tables import no_room, write_table, write_text
 from jiedao.terms import corpus_lexicon, place_names
+from jiedao.text.script import tell_traditional
 from jiedao.themes.confusions import read_confusions
 from jiedao.workers import Workers
 
@@ -182,9 +183,7 @@ def _tell_parts(survey: Survey, parts: Sequence[Part]) -> list[str]:
         for key in ("unknown", "traditional", "empty")
     )
     notes = tell_unknown_offices(unknown, survey.folder)
-    if traditional:
-        shown = _shorten(traditional)
-        notes.append(f"{len(traditional)} report(s) look to be in traditional script ({shown})")
+    notes += tell_traditional(traditional)
     if empty:
         notes.append(f"no sentences in {len(empty)} report(s), left out: {_shorten(empty)}")
     return notes
