@@ -13,13 +13,14 @@ import pytest
 from streamed_corpora import Run, write_report
 
 from jiedao.corpus import read_corpus
-from jiedao.errors import InputError
+from jiedao.errors import InputError, OutputError
 from jiedao.ingest import count_furniture
 from jiedao.labelling import label_corpus
 from jiedao.ledgers import list_entries
 from jiedao.measures.blocks import CountConfig, count_blocks
 from jiedao.measures.prevalence import correct_if_possible
 from jiedao.pipeline import RESAMPLING, StudyConfig, study
+from jiedao.streaming import study as streamed_study
 from jiedao.streaming import tasks
 from jiedao.streaming.study import LONG
 from jiedao.streaming.tasks import StreamConfig
@@ -210,6 +211,21 @@ def test_traditional_script_is_told_where_it_is_not_simplified(tmp_path: Path, r
     (said,) = note_script({"a": text})
     assert said in plain
     assert not any("traditional" in note for note in simplified)
+
+
+def test_full_disk_names_the_results(
+    mixed: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(frame: pd.DataFrame, path: Path) -> None:
+        raise OutputError(str(path), "that it cannot be written (full)", "room", "free some room")
+
+    monkeypatch.setattr(streamed_study, "write_table", fail)
+    with pytest.raises(OutputError) as found:
+        run(mixed, tmp_path / "out", StreamConfig(steps=("shares",)))
+    assert found.value.where == str(tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    # What was done stands for the next run.
+    assert list(tmp_path.glob(".out.jiedao/parts/part-00000/labels.parquet"))
 
 
 def test_strict_stops_at_what_cannot_be_read(mixed: Path, tmp_path: Path, run: Run) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from jiedao.corpus import tell_unknown_offices
-from jiedao.errors import InputError
+from jiedao.errors import InputError, OutputError
 from jiedao.folders import Claim, replace_folder
 from jiedao.frames import check_frame
 from jiedao.ingest import RUN, log_items
@@ -112,6 +112,9 @@ def study_folder(
         engine = "spark" if isinstance(pool, SparkWorkers) else "stream"
         sentences = sum(part.rows("sentences") for part in parts)
         _write_results(claim, parts, tables, _record(tables, config, notes, engine))
+    except OutputError as error:
+        # It names a file beside the place, which the user does not know.
+        raise OutputError(claim.shown, error.found, error.allowed, error.action) from error
     except OSError as error:
         raise no_room(claim.shown, error) from error
     return Streamed(len(tables["documents"]), sentences, tables["ingest"], notes)
