@@ -422,6 +422,42 @@ def _unknown_engine(_: Path) -> tuple[list[str], str]:
 
 
 @CASES.append
+def _unknown_engine_of_study(_: Path) -> tuple[list[str], str]:
+    return ["study", "corpus", "-o", "out", "--engine", "dask"], (
+        "--engine: found 'dask'; allowed: local, stream, spark. What to do: choose one of these."
+    )
+
+
+@CASES.append
+def _step_that_is_none(_: Path) -> tuple[list[str], str]:
+    return ["study", "corpus", "-o", "out", "--engine", "stream", "--leave-out", "labels"], (
+        "--leave-out: found 'labels'; allowed: ledgers, shares, terms, topics. "
+        "What to do: choose of these."
+    )
+
+
+def _option_of_another_engine(engine: str, engines: str, *option: str) -> None:
+    def case(_: Path) -> tuple[list[str], str]:
+        return ["study", "corpus", "-o", "out", "--engine", engine, *option], (
+            f"{option[0]}: found --engine {engine}, which has no use for it; allowed: "
+            f"--engine {engines}. What to do: leave the option out, or choose another engine."
+        )
+
+    case.__name__ = f"{option[0]}_with_{engine}"
+    CASES.append(case)
+
+
+_option_of_another_engine("stream", "spark", "--master", "spark://a:7077")
+_option_of_another_engine("local", "stream or spark", "--leave-out", "terms")
+_option_of_another_engine("spark", "local or stream", "--workers", "2")
+_option_of_another_engine("stream", "local", "--office", "江口街道")
+_option_of_another_engine("stream", "local", "--own-text")
+_option_of_another_engine("spark", "local", "--language", "en")
+_option_of_another_engine("stream", "local", "--columns", "1")
+_option_of_another_engine("stream", "local", "--no-cache")
+
+
+@CASES.append
 def _unknown_unit(_: Path) -> tuple[list[str], str]:
     return ["study", "corpus", "-o", "out", "--unit", "words"], (
         "unit: found 'words'; allowed: sentences, characters. What to do: choose one of these."
