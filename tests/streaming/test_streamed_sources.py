@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from streamed_corpora import write_report
+from streamed_corpora import REPORT, write_report
 
 from jiedao.corpus import read_corpus
 from jiedao.errors import InputError
@@ -68,6 +68,16 @@ def test_a_table_that_changed_meanwhile(mixed: Path) -> None:
     table.write_text("\n".join(lines[:3]), encoding="utf-8")
     with pytest.raises(InputError, match=r"table\.csv: found that it has changed meanwhile"):
         Loader(mixed, ReadOptions()).load(tuple(members[-1:]))
+
+
+def test_a_page_under_the_name_of_a_table(tmp_path: Path) -> None:
+    cells = [("office", "text"), *(("江口街道", REPORT.format(office="", n=n)) for n in (3, 4))]
+    rows = "".join(f"<tr><td>{office}</td><td>{text}</td></tr>" for office, text in cells)
+    (tmp_path / "t.xls").write_text(f"<html><body><table>{rows}</table></body></html>", "utf-8")
+    corpus, survey = read_corpus(tmp_path), survey_folder(tmp_path)
+    assert [source.doc_id for source in survey.sources] == ["t-2", "t-3"]
+    loaded = Loader(tmp_path, ReadOptions()).load(survey.sources)
+    assert {s.doc_id: s.item.reading.text for s in loaded} == corpus.texts  # type: ignore[union-attr]
 
 
 def test_an_archive_that_is_half_read_is_closed(

@@ -253,8 +253,8 @@ def test_archive_under_the_name_of_a_report(tmp_path: Path, run: Run) -> None:
     told = run(folder, tmp_path / "out", QUICK)
     refused = told.ingest[told.ingest["status"] == "refused"]
     assert refused["notes"].tolist() == [
-        "b.txt: found a table or an archive of reports (txt) under the name of a report; allowed: "
-        "a name that says so. What to do: rename it so that it ends in .txt."
+        "b.txt: found a table or an archive of reports (zip) under the name of a report; allowed: "
+        "a name that says so. What to do: rename it so that it ends in .zip."
     ]
 
 

@@ -16,6 +16,7 @@ from jiedao.ledgers import list_entries
 from jiedao.matching import Report, check_hash
 from jiedao.measures.blocks import CountConfig, count_blocks
 from jiedao.readers import ReadOptions
+from jiedao.readers.content import find_format
 from jiedao.readers.reading import Entry, Reading
 from jiedao.streaming.sources import Source
 from jiedao.text.script import looks_traditional
@@ -105,7 +106,7 @@ def _read_file(item: Item, config: TaskConfig) -> Item:
     read = list(read_items([item.path], Path(config.folder), config.options, strict=False))
     if len(read) == 1 and not read[0].entry.name:
         return read[0]
-    held = read[0].entry.format
+    held = find_format(item.path)
     error = InputError(
         item.file,
         f"a table or an archive of reports ({held}) under the name of a report",

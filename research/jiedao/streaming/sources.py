@@ -11,7 +11,7 @@ from jiedao.documents_table import DOCUMENTS, Row, read_documents
 from jiedao.errors import InputError
 from jiedao.ingest import Item, find_files, read_items, show_name, show_path
 from jiedao.matching import match_rows, name_reports
-from jiedao.readers import CONTAINERS, ReadOptions, suffix_of
+from jiedao.readers import CONTAINERS, TABLES, ReadOptions, suffix_of
 from jiedao.readers.reading import Entry, Reading
 
 TEXTS = "texts"
@@ -159,7 +159,8 @@ def _list_items(
     sizes: dict[str, int] = {}
     for path in paths:
         suffix = suffix_of(path.name)
-        if suffix in CONTAINERS:
+        # A page under the name of a table may hold one.
+        if suffix in CONTAINERS or path.suffix.lower() in TABLES:
             for item in read_items([path], folder, options, strict=strict):
                 sizes[item.file] = len(item.reading.text) if item.reading else 0
                 items.append(item if item.error else _without_text(item))
