@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,25 @@ def test_reports_are_named_as_a_corpus_names_them(mixed: Path, seeds: Path) -> N
 
 def test_no_text_is_kept(mixed: Path) -> None:
     assert not any(source.item.reading.text for source in survey_folder(mixed).sources)  # type: ignore[union-attr]
+
+
+def test_what_is_kept_of_a_report(tmp_path: Path) -> None:
+    columns = ["doc_id", "file", "office", "county", "city", "province", "period_start", "period_end", "genre", "title"]
+    rows = []
+    for n in range(400):
+        name = f"texts/{n:06d}.txt"
+        write_report(tmp_path / name, "江口街道", n)
+        place = ("江口街道", "青山区", "泰和市", "江原省")
+        rows.append((f"r{n:06d}", name, *place, "2024-01", "2024-12", "summary", "工作总结"))
+    with (tmp_path / "documents.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([columns, *rows])
+    survey_folder(tmp_path)
+    tracemalloc.start()
+    survey = survey_folder(tmp_path)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # 400,000 reports are to leave room for the work.
+    assert kept / len(survey.sources) < 1900
 
 
 def test_tasks_hold_all_reports_once_in_order(mixed: Path, small_tasks: None) -> None:

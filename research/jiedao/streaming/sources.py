@@ -22,7 +22,7 @@ TASK_REPORTS = 1_000
 UNREAD = Reading("")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """A report that is to be read.
 
