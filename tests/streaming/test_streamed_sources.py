@@ -25,12 +25,42 @@ def test_reports_are_named_as_a_corpus_names_them(mixed: Path, seeds: Path) -> N
         assert set(survey.order) == set(corpus.ingest["file"])
 
 
+def test_old_names_of_one_path_are_told_apart_by_the_format(tmp_path: Path) -> None:
+    write_report(tmp_path / "a.txt", "江口街道", 3)
+    page = f"<html><body><p>{REPORT.format(office='北苑街道', n=4)}</p></body></html>"
+    (tmp_path / "a.doc").write_text(page, encoding="utf-8")
+    write_report(tmp_path / "b.txt", "江口街道", 5)
+    write_report(tmp_path / "b.wps", "江口街道", 6)
+    names = [source.doc_id for source in survey_folder(tmp_path).sources]
+    assert names == read_corpus(tmp_path).documents["doc_id"].tolist()
+    assert names == ["a-html", "a-txt", "b-txt", "b-txt-2"]
+
+
+def test_sizes_are_bytes_of_files_and_members(mixed: Path) -> None:
+    texts = read_corpus(mixed).texts
+    members = [source for source in survey_folder(mixed).sources if source.item.entry.name]
+    assert [source.size for source in members] == [
+        len(texts[source.doc_id].encode()) for source in members
+    ]
+
+
 def test_no_text_is_kept(mixed: Path) -> None:
     assert not any(source.item.reading.text for source in survey_folder(mixed).sources)  # type: ignore[union-attr]
 
 
 def test_what_is_kept_of_a_report(tmp_path: Path) -> None:
-    columns = ["doc_id", "file", "office", "county", "city", "province", "period_start", "period_end", "genre", "title"]
+    columns = [
+        "doc_id",
+        "file",
+        "office",
+        "county",
+        "city",
+        "province",
+        "period_start",
+        "period_end",
+        "genre",
+        "title",
+    ]
     rows = []
     for n in range(400):
         name = f"texts/{n:06d}.txt"
