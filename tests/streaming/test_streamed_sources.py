@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,9 +85,8 @@ def test_tasks_hold_all_reports_once_in_order(mixed: Path, small_tasks: None) ->
     assert [source for task in tasks for source in task] == list(sources)
     assert len(tasks) > 5
     # Many files of a few bytes do not make one endless task.
-    tiny = [sources[0]] * (2 * TASK_REPORTS + 1)
-    assert [len(task) for task in plan_tasks(tiny)][-1] >= 1
-    assert max(len(task) for task in plan_tasks(tiny)) <= TASK_REPORTS
+    tiny = [replace(sources[0], size=0)] * (2 * TASK_REPORTS + 1)
+    assert [len(task) for task in plan_tasks(tiny)] == [TASK_REPORTS, TASK_REPORTS, 1]
 
 
 def test_members_are_read_once_whatever_their_order(
