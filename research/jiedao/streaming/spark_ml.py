@@ -15,9 +15,8 @@ from jiedao.frames import check_frame
 from jiedao.labelling import Tables
 from jiedao.streaming.parts import Part, digest_of
 from jiedao.streaming.spark import SparkWorkers
-from jiedao.streaming.terms import WordConfig, load_tokenizer
+from jiedao.streaming.terms import WordConfig, segment_part
 from jiedao.tables import write_whole
-from jiedao.terms import unnumbered_texts
 from jiedao.topics.model import TopicConfig, TopicModel, tabulate_topics, transform
 from jiedao.topics.units import training_units
 
@@ -88,11 +87,9 @@ def list_units(part: Part, words: WordConfig, topics: TopicConfig, name: str) ->
     """Write the words of each unit of training of a part; what was written before stays."""
     if part.has(name):
         return
-    sentences = part.table("sentences", SENTENCES)
-    table = load_tokenizer(words.lexicon, words.engine).table(unnumbered_texts(sentences))
+    sentences, table = segment_part(part, words, SENTENCES)
     units = training_units(sentences, topics.unit, window=topics.window)
-    listed = table.without(words.names).lists()
-    frame = pd.DataFrame({"unit": units.to_numpy(dtype=object), "words": listed})
+    frame = pd.DataFrame({"unit": units.to_numpy(dtype=object), "words": table.lists()})
     frame = frame.groupby("unit", sort=False)["words"].sum().reset_index()
     frame = frame[frame["words"].str.len() > 0]
     write_whole(part.path(name), lambda path: frame.to_parquet(path, index=False))
@@ -189,6 +186,5 @@ def fit_topics(spark: SparkSession, paths: Sequence[Path], config: TopicConfig) 
 
 def share_part(part: Part, words: WordConfig, model: TopicModel) -> pd.DataFrame:
     """Infer the mixtures of the reports of a part."""
-    sentences = part.table("sentences", SENTENCES)
-    table = load_tokenizer(words.lexicon, words.engine).table(unnumbered_texts(sentences))
-    return transform(model, table.without(words.names).lists(), sentences)
+    sentences, table = segment_part(part, words, SENTENCES)
+    return transform(model, table.lists(), sentences)
