@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -87,12 +88,22 @@ def list_units(part: Part, words: WordConfig, topics: TopicConfig, name: str) ->
     """Write the words of each unit of training of a part; what was written before stays."""
     if part.has(name):
         return
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     sentences, table = segment_part(part, words, SENTENCES)
     units = training_units(sentences, topics.unit, window=topics.window)
-    frame = pd.DataFrame({"unit": units.to_numpy(dtype=object), "words": table.lists()})
-    frame = frame.groupby("unit", sort=False)["words"].sum().reset_index()
-    frame = frame[frame["words"].str.len() > 0]
-    write_whole(part.path(name), lambda path: frame.to_parquet(path, index=False))
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for unit, listed in zip(units, table.lists(), strict=True):
+        found[unit] += listed
+    bags = {unit: listed for unit, listed in found.items() if listed}
+    rows = pa.table(
+        {
+            "unit": pa.array(bags, type=pa.string()),
+            "words": pa.array(bags.values(), type=pa.list_(pa.string())),
+        }
+    )
+    write_whole(part.path(name), lambda path: pq.write_table(rows, path))
 
 
 def find_topics(
