@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from jiedao.frames import check_frame
-from jiedao.measures.words import count_words, rank_term_counts, tally_terms
+from jiedao.measures.words import count_words, rank_term_counts
 from jiedao.streaming.parts import Part, digest_of
 from jiedao.streaming.tasks import Pool
 from jiedao.tables import write_whole
@@ -109,17 +109,20 @@ def count_part(part: Part, config: WordConfig, name: str) -> None:
 
 def gather_bucket(bucket: int, paths: Sequence[Path], place: Path) -> pd.DataFrame:
     """Put the counts of the offices of a bucket together, write them, and return their tally."""
-    tables = [
-        pd.read_parquet(path, columns=COUNTED, filters=[("bucket", "=", bucket)]) for path in paths
-    ]
-    counts = pd.concat(tables, ignore_index=True)
-    counts = _sum_counts(counts)
-    write_whole(_file(place, bucket), lambda path: counts.to_parquet(path, index=False))
-    return tally_terms(counts)
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
-
-def _sum_counts(counts: pd.DataFrame) -> pd.DataFrame:
-    return counts.groupby(["group", "term"], sort=True)["n"].sum().reset_index()
+    wanted = [("bucket", "=", bucket)]
+    tables = [pq.read_table(path, columns=COUNTED, filters=wanted) for path in paths]
+    # Arrow's own sums: those of pandas turn each string into an object first.
+    table = pa.concat_tables(tables).replace_schema_metadata()
+    counts = table.group_by(COUNTED[:2], use_threads=False).aggregate([("n", "sum")])
+    counts = counts.rename_columns({"n_sum": "n"})
+    write_whole(_file(place, bucket), lambda path: pq.write_table(counts, path))
+    tally = counts.group_by("term", use_threads=False).aggregate([("n", "count"), ("n", "sum")])
+    renamed = tally.rename_columns({"n_count": "groups", "n_sum": "n"})
+    frame: pd.DataFrame = renamed.select(["term", "groups", "n"]).to_pandas()
+    return frame
 
 
 def rank_bucket(bucket: int, place: Path, names: list[str]) -> pd.DataFrame:
