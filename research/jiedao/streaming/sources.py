@@ -18,7 +18,7 @@ from jiedao.readers.reading import Entry, Reading
 
 TEXTS = "texts"
 # Bytes of reports that one task reads: the tables of so many fit a worker's memory several times.
-TASK_BYTES = 4_000_000
+TASK_BYTES = 2_000_000
 # A task of small files is no longer than this, of Word or PDF files it takes long enough.
 TASK_REPORTS = 1_000
 UNREAD = Reading("")
