@@ -167,6 +167,35 @@ def test_what_changed_meanwhile_is_done_again(
     assert sentences["text"].str.contains("新增企业77家").sum() == 1
 
 
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_a_run_that_ends_while_results_are_exchanged_loses_no_part(
+    mixed: Path,
+    tmp_path: Path,
+    run: Run,
+    counted: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    links: bool,
+) -> None:
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    def refuse(*_: object) -> None:
+        raise OSError(1, "no links on this drive")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(streamed_study, "replace_folder", stop)
+        if not links:
+            patch.setattr("os.link", refuse)
+        with pytest.raises(Stopped):
+            run(mixed, tmp_path / "out", QUICK)
+    everything = list(counted)
+    counted.clear()
+    run(mixed, tmp_path / "out", QUICK)
+    # Where files can only be moved, their parts are done again.
+    assert counted == ([] if links else everything)
+    assert not list(tmp_path.glob(".out*"))
+
+
 def test_a_part_that_lost_a_table_is_done_again(
     mixed: Path, tmp_path: Path, run: Run, counted: list[str]
 ) -> None:

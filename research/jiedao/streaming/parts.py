@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -114,6 +115,14 @@ def name_part(number: int) -> str:
 def digest_of(*values: Any) -> str:
     """Return the digest of what a part is made of."""
     return digest(values)
+
+
+def link_or_move(source: Path, target: Path) -> None:
+    """Let a file stand at a second place too, or, where the drive has no such links, there alone."""
+    try:
+        os.link(source, target)
+    except OSError:
+        source.rename(target)
 
 
 def clear_others(place: Path, wanted: Sequence[str]) -> None:

@@ -24,7 +24,7 @@ from jiedao.provenance import list_versions
 from jiedao.quality import read_quality
 from jiedao.results import TABLES, TIME, check_out
 from jiedao.streaming import spark_ml
-from jiedao.streaming.parts import Part, digest_of
+from jiedao.streaming.parts import Part, digest_of, link_or_move
 from jiedao.streaming.reports import BLOCKS
 from jiedao.streaming.shares import gather_blocks, join_shares, list_counts, measure_shares
 from jiedao.streaming.sources import Survey, survey_folder
@@ -39,7 +39,7 @@ from jiedao.themes.confusions import read_confusions
 from jiedao.workers import Workers
 
 # Tables with a row a sentence or more stay in parts.
-LONG = ("sentences", "furniture", "labels", "quantities", "initiatives")
+LONG = ("sentences", "furniture", "aside", "labels", "quantities", "initiatives")
 PARTS, WORDS = "parts", "words"
 SHOWN = 5
 LEFT_OUT = (
@@ -135,7 +135,6 @@ def _put_together(
     tables = {
         "documents": documents,
         "ingest": name_twins(join_ingest(survey, parts), documents),
-        "aside": pd.concat([part.table("aside") for part in parts], ignore_index=True),
     }
     notes = [*survey.notes, *_tell_parts(survey, parts), *tell_log(tables["ingest"]), LEFT_OUT]
     names = frozenset() if config.study.keep_names else frozenset(place_names(documents))
@@ -291,7 +290,7 @@ def _write_results(
     tables: dict[str, pd.DataFrame],
     record: dict[str, Any],
 ) -> None:
-    """Write the folder of results; the parts move there last, just before it is put in its place."""
+    """Write the folder of results; the parts join it last, and stay until it is in its place."""
     folder = claim.new / TABLES
     folder.mkdir()
     for name, table in tables.items():
@@ -313,6 +312,6 @@ def _write_results(
     check_out(Path(claim.shown))
     for source, target in moves.items():
         target.parent.mkdir(exist_ok=True)
-        source.rename(target)
+        link_or_move(source, target)
     replace_folder(claim)
     shutil.rmtree(claim.work / PARTS, ignore_errors=True)

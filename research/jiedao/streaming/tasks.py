@@ -107,9 +107,9 @@ def stream_parts(
         In the order of the reports.
     """
     task_config = config.task(survey.folder)
-    common = digest_of(
-        asdict(task_config), code_digest(), list_versions(), model_digest(config.study.model)
-    )
+    # From wherever the command is given, a folder is the same.
+    settings = asdict(task_config) | {"folder": str(survey.folder.resolve())}
+    common = digest_of(settings, code_digest(), list_versions(), model_digest(config.study.model))
     tasks = list(plan_tasks(survey.sources))
     names = [name_part(number) for number in range(len(tasks))]
     digests = [digest_of(common, _describe(task)) for task in tasks]
