@@ -138,7 +138,7 @@ def prepare(work: Path, megabytes: float) -> None:
         (work / name).write_text("\n".join(terms) + "\n", encoding="utf-8")
     fit_usual(work, set(lexicon.stop_words))
     # Bytecode is written and files are read before the first run that counts.
-    write_corpus(work / "little", 0.02)
+    write_corpus(work / "little", 0.3)
     for run in SIDES.values():
         run(nullcontext, work, work / "little")
 

@@ -32,7 +32,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_benchmark_compares_every_step(tmp_path: Path) -> None:
-    options = ["--megabytes", "0.05", "--repetitions", "1", "--workers", "1"]
+    options = ["--megabytes", "0.3", "--repetitions", "1", "--workers", "1"]
     run("benchmark.py", "--output", str(tmp_path), *options)
     rows = read_rows(tmp_path / "benchmark.csv")
     assert [row["measure"] for row in rows] == ["whole run", *STEPS, *REST]

@@ -62,8 +62,14 @@ def query_tables(
 
     Examples
     --------
-    >>> query_tables("my-study", "SELECT kind, count(*) AS n FROM sentences GROUP BY kind")
-    ... # doctest: +SKIP
+    >>> import pandas as pd, tempfile
+    >>> kinds = pd.DataFrame({"kind": ["heading", "body", "body"], "text": ["一、经济", "招商。", "引资。"]})
+    >>> with tempfile.TemporaryDirectory() as out:
+    ...     kinds.to_parquet(f"{out}/sentences.parquet")
+    ...     query_tables(out, "SELECT kind, count(*) AS n FROM sentences GROUP BY 1 ORDER BY 1")
+          kind  n
+    0     body  2
+    1  heading  1
     """
     with open_results(out, memory=memory, threads=threads) as connection:
         return preview_query(connection, query)[0]

@@ -90,8 +90,13 @@ def open_results(
 
     Examples
     --------
-    >>> connection = open_results("reports/out/study")  # doctest: +SKIP
-    >>> connection.sql("SELECT theme, count(*) FROM labels GROUP BY theme").df()  # doctest: +SKIP
+    >>> import pandas as pd, tempfile
+    >>> kinds = pd.DataFrame({"kind": ["heading", "body", "body"], "text": ["一、经济", "招商。", "引资。"]})
+    >>> with tempfile.TemporaryDirectory() as out:
+    ...     kinds.to_parquet(f"{out}/sentences.parquet")
+    ...     with open_results(out) as connection:
+    ...         connection.sql("SELECT kind, count(*) FROM sentences GROUP BY 1 ORDER BY 1").fetchall()
+    [('body', 2), ('heading', 1)]
     """
     duckdb = _import_duckdb()
     tables = find_tables(out)
