@@ -109,6 +109,26 @@ def test_study_from_the_shell(corpus: Path, tmp_path: Path) -> None:
     assert _tree(tmp_path / "corpus") == {"a.txt", "b.txt"}
 
 
+def test_a_streamed_study_in_its_corpus_twice_and_a_query(
+    run: Run, corpus: Path, tmp_path: Path
+) -> None:
+    (corpus / "empty.txt").write_text("", encoding="utf-8")
+    arguments = ("study", "corpus", "-o", "corpus/out", "--engine", "stream", "--workers", "1")
+    first, second = (run(*arguments, "--leave-out", "topics") for _ in range(2))
+    assert first == second
+    assert first.status == 1
+    assert first.out.splitlines() == [
+        "2 report(s), 10 sentences: results in corpus/out",
+        "3 report(s): 2 read, 1 refused: see tables/ingest.csv",
+    ]
+    assert "note: not read: corpus/empty.txt: found an empty file" in first.err
+    assert {path.name for path in corpus.iterdir()} == {"a.txt", "b.txt", "empty.txt", "out"}
+    asked = run(
+        "sql", "corpus/out", "select doc_id, count(*) n from sentences group by all order by 1"
+    )
+    assert [line.split() for line in asked.out.splitlines()[1:3]] == [["a", "5"], ["b", "5"]]
+
+
 def test_bad_input_from_the_shell_is_one_line_and_no_traceback(tmp_path: Path) -> None:
     done = _jiedao("sentences", "报告.txt", "-o", "out.csv", cwd=tmp_path)
     assert done == Outcome(
@@ -419,6 +439,42 @@ def _unknown_engine(_: Path) -> tuple[list[str], str]:
     return ["study", "corpus", "-o", "out", "--segmenter", "thulac"], (
         "segmenter: found 'thulac'; allowed: rjieba, jieba. What to do: choose one of these."
     )
+
+
+@CASES.append
+def _unknown_engine_of_study(_: Path) -> tuple[list[str], str]:
+    return ["study", "corpus", "-o", "out", "--engine", "dask"], (
+        "--engine: found 'dask'; allowed: local, stream, spark. What to do: choose one of these."
+    )
+
+
+@CASES.append
+def _step_that_is_none(_: Path) -> tuple[list[str], str]:
+    return ["study", "corpus", "-o", "out", "--engine", "stream", "--leave-out", "labels"], (
+        "--leave-out: found 'labels'; allowed: ledgers, shares, terms, topics. "
+        "What to do: choose of these."
+    )
+
+
+def _option_of_another_engine(engine: str, engines: str, *option: str) -> None:
+    def case(_: Path) -> tuple[list[str], str]:
+        return ["study", "corpus", "-o", "out", "--engine", engine, *option], (
+            f"{option[0]}: found --engine {engine}, which has no use for it; allowed: "
+            f"--engine {engines}. What to do: leave the option out, or choose another engine."
+        )
+
+    case.__name__ = f"{option[0]}_with_{engine}"
+    CASES.append(case)
+
+
+_option_of_another_engine("stream", "spark", "--master", "spark://a:7077")
+_option_of_another_engine("local", "stream or spark", "--leave-out", "terms")
+_option_of_another_engine("spark", "local or stream", "--workers", "2")
+_option_of_another_engine("stream", "local", "--office", "江口街道")
+_option_of_another_engine("stream", "local", "--own-text")
+_option_of_another_engine("spark", "local", "--language", "en")
+_option_of_another_engine("stream", "local", "--columns", "1")
+_option_of_another_engine("stream", "local", "--no-cache")
 
 
 @CASES.append

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -34,6 +35,13 @@ if TYPE_CHECKING:
 # More processes would have no figure of a study to draw.
 MOST = 8
 LOCAL, STREAM, SPARK = ENGINES = ("local", "stream", "spark")
+# Options that are for some engines alone.
+ONLY = {
+    "--master": (SPARK,),
+    "--leave-out": (STREAM, SPARK),
+    "--workers": (LOCAL, STREAM),
+    **dict.fromkeys(("--office", "--own-text", "--language", "--columns", "--no-cache"), (LOCAL,)),
+}
 Engine = Annotated[
     str,
     typer.Option(
@@ -82,7 +90,17 @@ def study(
     """Study a folder of reports: tables, figures, the methods and the run record."""
     from jiedao.workers import count_cores, open_workers
 
-    _check(engine, master, leave_out or [], office or [])
+    given = {
+        "--master": bool(master),
+        "--leave-out": bool(leave_out),
+        "--office": bool(office),
+        "--own-text": own_text,
+        "--language": language != "zh",
+        "--columns": columns != 2,
+        "--no-cache": not cached,
+        "--workers": workers is not None,
+    }
+    _check(engine, given)
     drawing = min(workers or count_cores(), MOST) - 1 if engine == LOCAL else 0
     with open_workers(drawing, _load_plotting) as processes:
         # Imported while they start.
@@ -117,21 +135,18 @@ def _load_plotting() -> None:
     load_plotting()
 
 
-def _check(engine: str, master: str, leave_out: list[str], office: list[str]) -> None:
+def _check(engine: str, given: Mapping[str, bool]) -> None:
     """Refuse options that the engine has no use for."""
     if engine not in ENGINES:
         raise InputError("--engine", f"'{engine}'", ", ".join(ENGINES), "choose one of these")
-    if master and engine != SPARK:
-        raise InputError("--master", f"'{master}' with {engine}", "with --engine spark", "add that")
-    if leave_out and engine == LOCAL:
-        raise InputError("--leave-out", "a step of local", "with stream or spark", "choose one")
-    if office and engine != LOCAL:
-        raise InputError(
-            "--office",
-            f"an office with {engine}",
-            "all of a folder",
-            "name a folder of its reports",
-        )
+    for option, engines in ONLY.items():
+        if given[option] and engine not in engines:
+            raise InputError(
+                option,
+                f"--engine {engine}, which has no use for it",
+                f"--engine {' or '.join(engines)}",
+                "leave the option out, or choose another engine",
+            )
 
 
 def _study_at_once(

@@ -131,7 +131,7 @@ def read_corpus(
     root = folder / TEXTS if (folder / TEXTS).is_dir() else folder
     table = folder / DOCUMENTS
     has_table = table.is_file() and not ignore_table
-    _refuse_links([*([root] if root != folder else []), *([table] if has_table else [])])
+    refuse_links([*([root] if root != folder else []), *([table] if has_table else [])])
     rows, notes = read_documents(table) if has_table else ([], [])
     search = find_files(root, folder)
     items = list(read_items(search.files, folder, options, strict=strict))
@@ -222,7 +222,7 @@ def _check_files(paths: list[Path]) -> list[Path]:
     return paths
 
 
-def _refuse_links(paths: list[Path]) -> None:
+def refuse_links(paths: list[Path]) -> None:
     """Raise if the texts or their table stand elsewhere: as links within them, these are not followed."""
     for path in paths:
         if path.is_symlink():

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TextIO
 
 SECONDS = 240
 
@@ -79,12 +80,18 @@ def _wait_for(process: subprocess.Popen[str], pattern: str) -> str:
         told += line
         found = re.search(pattern, line)
         if found:
-            threading.Thread(target=process.stdout.read, daemon=True).start()
+            threading.Thread(target=_drain, args=(process.stdout,)).start()
             return found[1]
         if time.monotonic() > stop:
             break
     kill(process)
     raise AssertionError(f"no cluster:\n{told}")
+
+
+def _drain(stream: TextIO) -> None:
+    """Read on until all that write have ended, which `kill` sees to."""
+    with stream:
+        stream.read()
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
+from streamed_corpora import REPORT, write_report
 
 from jiedao.corpus import read_corpus
 from jiedao.errors import InputError
@@ -66,3 +68,42 @@ def test_a_table_that_changed_meanwhile(mixed: Path) -> None:
     table.write_text("\n".join(lines[:3]), encoding="utf-8")
     with pytest.raises(InputError, match=r"table\.csv: found that it has changed meanwhile"):
         Loader(mixed, ReadOptions()).load(tuple(members[-1:]))
+
+
+def test_a_page_under_the_name_of_a_table(tmp_path: Path) -> None:
+    cells = [("office", "text"), *(("江口街道", REPORT.format(office="", n=n)) for n in (3, 4))]
+    rows = "".join(f"<tr><td>{office}</td><td>{text}</td></tr>" for office, text in cells)
+    (tmp_path / "t.xls").write_text(f"<html><body><table>{rows}</table></body></html>", "utf-8")
+    corpus, survey = read_corpus(tmp_path), survey_folder(tmp_path)
+    assert [source.doc_id for source in survey.sources] == ["t-2", "t-3"]
+    loaded = Loader(tmp_path, ReadOptions()).load(survey.sources)
+    assert {s.doc_id: s.item.reading.text for s in loaded} == corpus.texts  # type: ignore[union-attr]
+
+
+def test_an_archive_that_is_half_read_is_closed(
+    mixed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey = survey_folder(mixed)
+    members = [source for source in survey.sources if source.item.path.suffix == ".zip"]
+    loader = Loader(mixed, ReadOptions())
+    unpacked = tmp_path / "unpacked"
+    unpacked.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(unpacked))
+    loader.load(tuple(members[:1]))
+    assert list(unpacked.iterdir())
+    loader.close()
+    assert not list(unpacked.iterdir())
+
+
+def test_links_are_refused_as_a_corpus_refuses_them(tmp_path: Path) -> None:
+    write_report(tmp_path / "elsewhere" / "a.txt", "江口街道", 3)
+    (tmp_path / "elsewhere" / "documents.csv").write_text("doc_id,office\na,江口街道\n", "utf-8")
+    for name, target in (("texts", "elsewhere"), ("documents.csv", "elsewhere/documents.csv")):
+        folder = tmp_path / f"corpus-{name}"
+        write_report(folder / "a.txt", "江口街道", 3)
+        (folder / name).symlink_to(tmp_path / target)
+        with pytest.raises(InputError) as expected:
+            read_corpus(folder)
+        with pytest.raises(InputError) as found:
+            survey_folder(folder)
+        assert str(found.value) == str(expected.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,18 +13,19 @@ import pytest
 from streamed_corpora import Run, write_report
 
 from jiedao.corpus import read_corpus
-from jiedao.errors import InputError
+from jiedao.errors import InputError, OutputError
 from jiedao.ingest import count_furniture
 from jiedao.labelling import label_corpus
 from jiedao.ledgers import list_entries
 from jiedao.measures.blocks import CountConfig, count_blocks
 from jiedao.measures.prevalence import correct_if_possible
 from jiedao.pipeline import RESAMPLING, StudyConfig, study
-from jiedao.results import claim_results
+from jiedao.streaming import study as streamed_study
 from jiedao.streaming import tasks
-from jiedao.streaming.study import LONG, study_folder
+from jiedao.streaming.study import LONG
 from jiedao.streaming.tasks import StreamConfig
 from jiedao.terms import TermsConfig, count_corpus, rank_terms
+from jiedao.text.script import note_script
 from jiedao.themes.confusions import read_confusions
 from jiedao.themes.model import read_model
 from jiedao.topics.model import TopicConfig
@@ -195,24 +197,64 @@ def test_notes_and_record(mixed: Path, tmp_path: Path, run: Run) -> None:
     assert sorted(record["files"]) == record["files"]
 
 
+def test_traditional_script_is_told_where_it_is_not_simplified(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    text = "江口街道辦事處工作總結\n一、經濟發展\n推動產業項目發展，開展環境整治。\n"
+    (folder / "a.txt").write_text(text, encoding="utf-8")
+    plain, simplified = (
+        run(
+            folder, tmp_path / f"out{asked}", StreamConfig(StudyConfig(simplify=asked), steps=())
+        ).notes
+        for asked in (False, True)
+    )
+    (said,) = note_script({"a": text})
+    assert said in plain
+    assert not any("traditional" in note for note in simplified)
+
+
+def test_full_disk_names_the_results(
+    mixed: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(frame: pd.DataFrame, path: Path) -> None:
+        raise OutputError(str(path), "that it cannot be written (full)", "room", "free some room")
+
+    monkeypatch.setattr(streamed_study, "write_table", fail)
+    with pytest.raises(OutputError) as found:
+        run(mixed, tmp_path / "out", StreamConfig(steps=("shares",)))
+    assert found.value.where == str(tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    # What was done stands for the next run.
+    assert list(tmp_path.glob(".out.jiedao/parts/part-00000/labels.parquet"))
+
+
 def test_strict_stops_at_what_cannot_be_read(mixed: Path, tmp_path: Path, run: Run) -> None:
     with pytest.raises(InputError, match="an empty file"):
         run(mixed, tmp_path / "out", replace(QUICK, strict=True))
 
 
+def test_strict_stops_at_a_member_that_cannot_be_read(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "corpus"
+    write_report(folder / "a.txt", "江口街道", 3)
+    with zipfile.ZipFile(folder / "packed.zip", "w") as archive:
+        archive.write(folder / "a.txt", "b.txt")
+        archive.writestr("c.txt", "")
+    with pytest.raises(InputError, match=r"packed\.zip:c\.txt: found an empty file"):
+        run(folder, tmp_path / "out", replace(QUICK, strict=True))
+    assert not (tmp_path / "out").exists()
+
+
 def test_archive_under_the_name_of_a_report(tmp_path: Path, run: Run) -> None:
     folder = tmp_path / "corpus"
     write_report(folder / "a.txt", "江口街道", 3)
-    import zipfile
-
     with zipfile.ZipFile(folder / "b.txt", "w") as archive:
         archive.write(folder / "a.txt", "c.txt")
         archive.write(folder / "a.txt", "d.txt")
     told = run(folder, tmp_path / "out", QUICK)
     refused = told.ingest[told.ingest["status"] == "refused"]
     assert refused["notes"].tolist() == [
-        "b.txt: found a table or an archive of reports (txt) under the name of a report; allowed: "
-        "a name that says so. What to do: rename it so that it ends in .txt."
+        "b.txt: found a table or an archive of reports (zip) under the name of a report; allowed: "
+        "a name that says so. What to do: rename it so that it ends in .zip."
     ]
 
 
@@ -242,10 +284,22 @@ def test_folder_without_reports(tmp_path: Path, run: Run) -> None:
     (tmp_path / "corpus").mkdir()
     with pytest.raises(InputError, match="no reports"):
         run(tmp_path / "corpus", tmp_path / "out")
-    (tmp_path / "corpus" / "a.txt").write_text("2024年\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no such folder"):
+        run(tmp_path / "none", tmp_path / "out")
     (tmp_path / "corpus" / "b.txt").write_text("", encoding="utf-8")
-    with (
-        claim_results(tmp_path / "out") as claim,
-        pytest.raises(InputError, match="no such folder"),
-    ):
-        study_folder(tmp_path / "none", claim, StreamConfig())
+    with pytest.raises(InputError, match="no sentences in any report"):
+        run(tmp_path / "corpus", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_sentence_counts_in_shares(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "a.txt").write_text("一、经济发展\n二、安全生产\n", encoding="utf-8")
+    config = StreamConfig(StudyConfig(headings=False), steps=("shares",))
+    told = run(folder, tmp_path / "out", config)
+    assert "shares" not in read_tables(tmp_path / "out")
+    assert (
+        "no shares: sentences: found none of which a share can be measured; allowed: body text, or headings "
+        "where they count. What to do: let headings count, or add reports."
+    ) in told.notes

@@ -10,13 +10,13 @@ import pandas as pd
 
 from jiedao.corpus import describe_report, name_offices, tabulate_aside, tabulate_documents
 from jiedao.errors import InputError
-from jiedao.frames import CONTRACTS
 from jiedao.ingest import Item, count_furniture, log_items, read_items
 from jiedao.labelling import Tables, genres_of, label_texts
 from jiedao.ledgers import list_entries
 from jiedao.matching import Report, check_hash
 from jiedao.measures.blocks import CountConfig, count_blocks
 from jiedao.readers import ReadOptions
+from jiedao.readers.content import find_format
 from jiedao.readers.reading import Entry, Reading
 from jiedao.streaming.sources import Source
 from jiedao.text.script import looks_traditional
@@ -76,7 +76,7 @@ class Findings:
     unknown : list of str
         Files whose office is not known.
     traditional : list of str
-        Reports that look to be in traditional script.
+        Reports that look to be in traditional script, where that is not read as simplified.
     empty : list of str
         Reports without a sentence.
     """
@@ -106,7 +106,7 @@ def _read_file(item: Item, config: TaskConfig) -> Item:
     read = list(read_items([item.path], Path(config.folder), config.options, strict=False))
     if len(read) == 1 and not read[0].entry.name:
         return read[0]
-    held = read[0].entry.format
+    held = find_format(item.path)
     error = InputError(
         item.file,
         f"a table or an archive of reports ({held}) under the name of a report",
@@ -159,7 +159,11 @@ def tabulate_sources(sources: Sequence[Source], config: TaskConfig, model: Theme
     return Findings(
         found,
         unknown,
-        [name for name, reading in readings.items() if looks_traditional(reading.text)],
+        [
+            name
+            for name, reading in readings.items()
+            if not config.simplify and looks_traditional(reading.text)
+        ],
         [name for name in readings if name not in left],
     )
 
@@ -202,8 +206,3 @@ def tabulate_blocks(tables: Tables, config: TaskConfig, themes: Sequence[str]) -
     frame["squares"] = 0.0
     frame.loc[first, "squares"] = (counts.unit_size * total).round()
     return frame.astype({"doc_id": "str"})
-
-
-def empty_tables() -> Tables:
-    """Return the tables without a row, for a corpus that gives none."""
-    return {name: pd.DataFrame(columns=list(CONTRACTS[name].columns)) for name in TABLES}

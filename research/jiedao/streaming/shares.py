@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from jiedao.errors import InputError
 from jiedao.frames import check_frame
 from jiedao.measures.blocks import BlockCounts
 from jiedao.measures.prevalence import CORRECTED, correct_if_possible
@@ -110,7 +111,19 @@ def join_shares(
     shares : pandas.DataFrame
         Frame `shares`.
     notes : list of str
+
+    Raises
+    ------
+    InputError
+        If there are none: no sentence counts.
     """
+    if not parts:
+        raise InputError(
+            "sentences",
+            "none of which a share can be measured",
+            "body text, or headings where they count",
+            "let headings count, or add reports",
+        )
     tables = [table for table, _ in parts]
     corrected = any("correction" in table for table in tables)
     if corrected:

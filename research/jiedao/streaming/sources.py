@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from jiedao.corpus import refuse_links
 from jiedao.documents_table import DOCUMENTS, Row, read_documents
 from jiedao.errors import InputError
 from jiedao.ingest import Item, find_files, read_items, show_name, show_path
 from jiedao.matching import match_rows, name_reports
-from jiedao.readers import CONTAINERS, ReadOptions, suffix_of
+from jiedao.readers import CONTAINERS, TABLES, ReadOptions, suffix_of
 from jiedao.readers.reading import Entry, Reading
 
 TEXTS = "texts"
 # Bytes of reports that one task reads: the tables of so many fit a worker's memory several times.
-TASK_BYTES = 4_000_000
+TASK_BYTES = 2_000_000
 # A task of small files is no longer than this, of Word or PDF files it takes long enough.
 TASK_REPORTS = 1_000
 UNREAD = Reading("")
@@ -71,7 +72,9 @@ class Survey:
     order: tuple[str, ...]
 
 
-def survey_folder(folder: str | Path, options: ReadOptions | None = None) -> Survey:
+def survey_folder(
+    folder: str | Path, options: ReadOptions | None = None, *, strict: bool = False
+) -> Survey:
     """List the reports of a folder without keeping a text.
 
     Files that are one report are not opened. Tables and archives of reports are read through once, for
@@ -81,6 +84,8 @@ def survey_folder(folder: str | Path, options: ReadOptions | None = None) -> Sur
     ----------
     folder : str or pathlib.Path
     options : ReadOptions, optional
+    strict : bool
+        Raise at the first row or member that cannot be read.
 
     Returns
     -------
@@ -103,9 +108,10 @@ def survey_folder(folder: str | Path, options: ReadOptions | None = None) -> Sur
         raise InputError(str(folder), found, "a folder with reports", "correct the path")
     root = folder / TEXTS if (folder / TEXTS).is_dir() else folder
     table = folder / DOCUMENTS
+    refuse_links([path for path in (root, table) if path != folder])
     rows, notes = read_documents(table) if table.is_file() else ([], [])
     search = find_files(root, folder)
-    items, sizes = _list_items(search.files, folder, options)
+    items, sizes = _list_items(search.files, folder, options, strict=strict)
     matched = match_rows(rows, items, root, folder, options)
     taken = {report.item.file for report in matched}
     rest, numbered = name_reports(
@@ -146,15 +152,16 @@ def _stamp(path: Path, stamps: dict[Path, str]) -> str:
 
 
 def _list_items(
-    paths: Iterable[Path], folder: Path, options: ReadOptions
+    paths: Iterable[Path], folder: Path, options: ReadOptions, *, strict: bool
 ) -> tuple[list[Item], dict[str, int]]:
     """List what stands in files, and how large it is, without its text."""
     items: list[Item] = []
     sizes: dict[str, int] = {}
     for path in paths:
         suffix = suffix_of(path.name)
-        if suffix in CONTAINERS:
-            for item in read_items([path], folder, options, strict=False):
+        # A page under the name of a table may hold one.
+        if suffix in CONTAINERS or path.suffix.lower() in TABLES:
+            for item in read_items([path], folder, options, strict=strict):
                 sizes[item.file] = len(item.reading.text) if item.reading else 0
                 items.append(item if item.error else _without_text(item))
         else:
@@ -210,6 +217,10 @@ class Loader:
             replace(source, item=self._take(source.item)) if source.item.entry.name else source
             for source in task
         )
+
+    def close(self) -> None:
+        """Close what is still open, with the members that an archive has unpacked."""
+        self._open.clear()
 
     def _take(self, wanted: Item) -> Item:
         if wanted.file in self._ahead:

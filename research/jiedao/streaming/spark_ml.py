@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -15,9 +16,8 @@ from jiedao.frames import check_frame
 from jiedao.labelling import Tables
 from jiedao.streaming.parts import Part, digest_of
 from jiedao.streaming.spark import SparkWorkers
-from jiedao.streaming.terms import WordConfig, load_tokenizer
+from jiedao.streaming.terms import WordConfig, segment_part
 from jiedao.tables import write_whole
-from jiedao.terms import unnumbered_texts
 from jiedao.topics.model import TopicConfig, TopicModel, tabulate_topics, transform
 from jiedao.topics.units import training_units
 
@@ -88,14 +88,22 @@ def list_units(part: Part, words: WordConfig, topics: TopicConfig, name: str) ->
     """Write the words of each unit of training of a part; what was written before stays."""
     if part.has(name):
         return
-    sentences = part.table("sentences", SENTENCES)
-    table = load_tokenizer(words.lexicon, words.engine).table(unnumbered_texts(sentences))
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sentences, table = segment_part(part, words, SENTENCES)
     units = training_units(sentences, topics.unit, window=topics.window)
-    listed = table.without(words.names).lists()
-    frame = pd.DataFrame({"unit": units.to_numpy(dtype=object), "words": listed})
-    frame = frame.groupby("unit", sort=False)["words"].sum().reset_index()
-    frame = frame[frame["words"].str.len() > 0]
-    write_whole(part.path(name), lambda path: frame.to_parquet(path, index=False))
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for unit, listed in zip(units, table.lists(), strict=True):
+        found[unit] += listed
+    bags = {unit: listed for unit, listed in found.items() if listed}
+    rows = pa.table(
+        {
+            "unit": pa.array(bags, type=pa.string()),
+            "words": pa.array(bags.values(), type=pa.list_(pa.string())),
+        }
+    )
+    write_whole(part.path(name), lambda path: pq.write_table(rows, path))
 
 
 def find_topics(
@@ -189,6 +197,5 @@ def fit_topics(spark: SparkSession, paths: Sequence[Path], config: TopicConfig) 
 
 def share_part(part: Part, words: WordConfig, model: TopicModel) -> pd.DataFrame:
     """Infer the mixtures of the reports of a part."""
-    sentences = part.table("sentences", SENTENCES)
-    table = load_tokenizer(words.lexicon, words.engine).table(unnumbered_texts(sentences))
-    return transform(model, table.without(words.names).lists(), sentences)
+    sentences, table = segment_part(part, words, SENTENCES)
+    return transform(model, table.lists(), sentences)

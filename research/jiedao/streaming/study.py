@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from jiedao.corpus import tell_unknown_offices
-from jiedao.errors import InputError
+from jiedao.errors import InputError, OutputError
 from jiedao.folders import Claim, replace_folder
 from jiedao.frames import check_frame
 from jiedao.ingest import RUN, log_items
@@ -34,6 +34,7 @@ from jiedao.streaming.terms import WordConfig, rank_offices
 from jiedao.streaming.topics import find_topics
 from jiedao.tables import no_room, write_table, write_text
 from jiedao.terms import corpus_lexicon, place_names
+from jiedao.text.script import tell_traditional
 from jiedao.themes.confusions import read_confusions
 from jiedao.workers import Workers
 
@@ -103,7 +104,7 @@ def study_folder(
         If the results cannot be written.
     """
     say("listing the reports")
-    survey = survey_folder(folder, config.options)
+    survey = survey_folder(folder, config.options, strict=config.strict)
     try:
         pool = pool or Workers()
         parts = stream_parts(survey, claim.work / PARTS, config, pool, say)
@@ -111,6 +112,9 @@ def study_folder(
         engine = "spark" if isinstance(pool, SparkWorkers) else "stream"
         sentences = sum(part.rows("sentences") for part in parts)
         _write_results(claim, parts, tables, _record(tables, config, notes, engine))
+    except OutputError as error:
+        # It names a file beside the place, which the user does not know.
+        raise OutputError(claim.shown, error.found, error.allowed, error.action) from error
     except OSError as error:
         raise no_room(claim.shown, error) from error
     return Streamed(len(tables["documents"]), sentences, tables["ingest"], notes)
@@ -182,9 +186,7 @@ def _tell_parts(survey: Survey, parts: Sequence[Part]) -> list[str]:
         for key in ("unknown", "traditional", "empty")
     )
     notes = tell_unknown_offices(unknown, survey.folder)
-    if traditional:
-        shown = _shorten(traditional)
-        notes.append(f"{len(traditional)} report(s) look to be in traditional script ({shown})")
+    notes += tell_traditional(traditional)
     if empty:
         notes.append(f"no sentences in {len(empty)} report(s), left out: {_shorten(empty)}")
     return notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -114,20 +115,20 @@ def stream_parts(
     digests = [digest_of(common, _describe(task)) for task in tasks]
     clear_others(place, names)
     parts = [find_part(place / name, made) for name, made in zip(names, digests, strict=True)]
-    loader = Loader(survey.folder, config.options)
     progress = Progress(survey.sources, say)
-    wanted = []
-    for number, (task, part) in enumerate(zip(tasks, parts, strict=True)):
-        if part is None:
-            wanted.append(number)
-        else:
-            loader.skip(task)
-            progress.pass_by(task)
-    given = ((loader.load(tasks[n]), str(place / names[n]), digests[n]) for n in wanted)
     run = partial(run_task, config=task_config, model=config.study.model)
-    for number, record in zip(wanted, workers.imap(run, given), strict=True):
-        parts[number] = Part(place / names[number], record)
-        progress.count(tasks[number])
+    with closing(Loader(survey.folder, config.options)) as loader:
+        wanted = []
+        for number, (task, part) in enumerate(zip(tasks, parts, strict=True)):
+            if part is None:
+                wanted.append(number)
+            else:
+                loader.skip(task)
+                progress.pass_by(task)
+        given = ((loader.load(tasks[n]), str(place / names[n]), digests[n]) for n in wanted)
+        for number, record in zip(wanted, workers.imap(run, given), strict=True):
+            parts[number] = Part(place / names[number], record)
+            progress.count(tasks[number])
     return [part for part in parts if part]
 
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from jiedao.frames import check_frame
-from jiedao.measures.words import rank_term_counts, tally_terms
+from jiedao.measures.words import count_words, rank_term_counts
 from jiedao.streaming.parts import Part, digest_of
 from jiedao.streaming.tasks import Pool
 from jiedao.tables import write_whole
-from jiedao.terms import count_document_terms
+from jiedao.terms import unnumbered_texts
 from jiedao.text.segment import Lexicon, Tokenizer
+from jiedao.text.word_table import WordTable
 
-# Offices are dealt into so many groups by their names; the counts of one group fit the memory.
-BUCKETS = 16
+# Offices are dealt into buckets by their names, one for so many parts: its counts fit the memory.
+PARTS_A_BUCKET = 16
 ROWS = 50_000
 COUNTED, TALLY = ["group", "term", "n"], "tally.parquet"
 
@@ -35,16 +37,19 @@ class WordConfig:
     engine : {"rjieba", "jieba"}
     names : frozenset of str
         Words that are left out.
+    buckets : int
+        How many the offices are dealt into.
     """
 
     lexicon: Lexicon
     engine: str
     names: frozenset[str]
+    buckets: int = 1
 
     @property
     def digest(self) -> str:
         """What the counts of a part depend on, beside its sentences."""
-        return digest_of(self.lexicon.sha256, self.engine, sorted(self.names))
+        return digest_of(self.lexicon.sha256, self.engine, sorted(self.names), self.buckets)
 
 
 @lru_cache(maxsize=1)
@@ -53,15 +58,24 @@ def load_tokenizer(lexicon: Lexicon, engine: str) -> Tokenizer:
     return Tokenizer(lexicon, engine)
 
 
-def bucket_of(office: str) -> int:
-    """Return the group that an office is dealt into.
+def bucket_of(office: str, buckets: int) -> int:
+    """Return the bucket that an office is dealt into.
 
     Examples
     --------
-    >>> bucket_of("江口街道")
+    >>> bucket_of("江口街道", 16)
     14
     """
-    return zlib.crc32(office.encode("utf-8", "surrogatepass")) % BUCKETS
+    return zlib.crc32(office.encode("utf-8", "surrogatepass")) % buckets
+
+
+def segment_part(
+    part: Part, config: WordConfig, columns: Sequence[str]
+) -> tuple[pd.DataFrame, WordTable]:
+    """Return the sentences of a part and their words."""
+    sentences = part.table("sentences", columns)
+    tokenizer = load_tokenizer(config.lexicon, config.engine)
+    return sentences, tokenizer.table(unnumbered_texts(sentences)).without(config.names)
 
 
 def count_part(part: Part, config: WordConfig, name: str) -> None:
@@ -72,16 +86,22 @@ def count_part(part: Part, config: WordConfig, name: str) -> None:
     """
     if part.has(name):
         return
-    columns = ("sentence_id", "doc_id", "kind", "marker", "text", "read")
-    sentences = part.table("sentences", columns)
-    tokenizer = load_tokenizer(config.lexicon, config.engine)
-    counts = count_document_terms(sentences, tokenizer, config.names)
-    offices = part.table("documents", ("doc_id", "office")).set_index("doc_id")["office"]
-    counts = counts.assign(group=counts["doc_id"].map(offices).astype("str"))
-    found = _sum_counts(counts)
-    buckets = {office: bucket_of(office) for office in found["group"].unique()}
-    found.insert(0, "bucket", found["group"].map(buckets).astype("int64"))
-    found = found.sort_values("bucket", kind="stable")
+    sentences, words = segment_part(part, config, ("doc_id", "marker", "text", "read"))
+    documents = part.table("documents", ("doc_id", "office"))
+    place = pd.Index(documents["doc_id"]).get_indexer(pd.Index(sentences["doc_id"]))
+    counts, offices, terms = count_words(words, documents["office"].to_numpy(dtype=object)[place])
+    buckets = np.array([bucket_of(office, config.buckets) for office in offices], dtype=np.int64)
+    order = np.lexsort((np.array(offices, dtype=object), buckets))
+    counts = counts[order]
+    of_row = order[np.repeat(np.arange(len(order)), np.diff(counts.indptr))]
+    found = pd.DataFrame(
+        {
+            "bucket": buckets[of_row],
+            "group": pd.array(offices, dtype="str").take(of_row),
+            "term": pd.array(terms, dtype="str").take(counts.indices),
+            "n": counts.data.astype(np.int64),
+        }
+    )
     write_whole(
         part.path(name), lambda path: found.to_parquet(path, index=False, row_group_size=ROWS)
     )
@@ -89,17 +109,20 @@ def count_part(part: Part, config: WordConfig, name: str) -> None:
 
 def gather_bucket(bucket: int, paths: Sequence[Path], place: Path) -> pd.DataFrame:
     """Put the counts of the offices of a bucket together, write them, and return their tally."""
-    tables = [
-        pd.read_parquet(path, columns=COUNTED, filters=[("bucket", "=", bucket)]) for path in paths
-    ]
-    counts = pd.concat(tables, ignore_index=True)
-    counts = _sum_counts(counts)
-    write_whole(_file(place, bucket), lambda path: counts.to_parquet(path, index=False))
-    return tally_terms(counts)
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
-
-def _sum_counts(counts: pd.DataFrame) -> pd.DataFrame:
-    return counts.groupby(["group", "term"], sort=True)["n"].sum().reset_index()
+    wanted = [("bucket", "=", bucket)]
+    tables = [pq.read_table(path, columns=COUNTED, filters=wanted) for path in paths]
+    # Arrow's own sums: those of pandas turn each string into an object first.
+    table = pa.concat_tables(tables).replace_schema_metadata()
+    counts = table.group_by(COUNTED[:2], use_threads=False).aggregate([("n", "sum")])
+    counts = counts.rename_columns({"n_sum": "n"})
+    write_whole(_file(place, bucket), lambda path: pq.write_table(counts, path))
+    tally = counts.group_by("term", use_threads=False).aggregate([("n", "count"), ("n", "sum")])
+    renamed = tally.rename_columns({"n_count": "groups", "n_sum": "n"})
+    frame: pd.DataFrame = renamed.select(["term", "groups", "n"]).to_pandas()
+    return frame
 
 
 def rank_bucket(bucket: int, place: Path, names: list[str]) -> pd.DataFrame:
@@ -144,17 +167,18 @@ def rank_offices(
     InputError
         If there are fewer than two offices, or no words.
     """
+    config = replace(config, buckets=-(-len(parts) // PARTS_A_BUCKET))
     name = f"words-{config.digest[:16]}"
     for _ in pool.imap(partial(count_part, config=config, name=name), parts):
         pass
     place.mkdir(exist_ok=True)
     paths = [part.path(name) for part in parts]
     gather = partial(gather_bucket, paths=paths, place=place)
-    tallies = list(pool.imap(gather, range(BUCKETS)))
+    tallies = list(pool.imap(gather, range(config.buckets)))
     whole = tally(paths) if tally else pd.concat(tallies).groupby("term").sum().reset_index()
     write_whole(place / TALLY, lambda path: whole.to_parquet(path, index=False))
     names = list(dict.fromkeys(documents["office"]))
     rank = partial(rank_bucket, place=place, names=names)
-    terms = pd.concat(list(pool.imap(rank, range(BUCKETS))), ignore_index=True)
+    terms = pd.concat(list(pool.imap(rank, range(config.buckets))), ignore_index=True)
     order = pd.Index(names).get_indexer(pd.Index(terms["group"]))
     return check_frame("terms", terms.iloc[order.argsort(kind="stable")].reset_index(drop=True))

@@ -14,8 +14,8 @@ from jiedao.terms import unnumbered_texts
 from jiedao.topics.model import count_units
 from jiedao.topics.trial import tabulate_trial, try_topics
 
-# Characters of the reports that topics are fitted on: some 15 MB, of which memory holds the words.
-SAMPLE = 5_000_000
+# Characters of the reports that topics are fitted on: some 6 MB, of which memory holds the words.
+SAMPLE = 2_000_000
 COLUMNS = ("sentence_id", "doc_id", "kind", "marker", "line", "parent_id", "text", "read")
 
 

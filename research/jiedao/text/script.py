@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from jiedao.errors import InputError
@@ -31,7 +31,11 @@ def looks_traditional(text: str) -> bool:
 
 def note_script(texts: Mapping[str, str]) -> list[str]:
     """Say which reports look to be in traditional script, in which the model has learned nothing."""
-    found = [name for name, text in texts.items() if looks_traditional(text)]
+    return tell_traditional([name for name, text in texts.items() if looks_traditional(text)])
+
+
+def tell_traditional(found: Sequence[str]) -> list[str]:
+    """Say what to do with reports that look to be in traditional script."""
     if not found:
         return []
     shown = ", ".join(found[:5]) + ("…" if len(found) > 5 else "")
