@@ -32,7 +32,7 @@ _KINDS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """A report that was looked for: what came of it, and where.
 

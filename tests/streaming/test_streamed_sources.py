@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
+import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,8 +26,57 @@ def test_reports_are_named_as_a_corpus_names_them(mixed: Path, seeds: Path) -> N
         assert set(survey.order) == set(corpus.ingest["file"])
 
 
+def test_old_names_of_one_path_are_told_apart_by_the_format(tmp_path: Path) -> None:
+    write_report(tmp_path / "a.txt", "江口街道", 3)
+    page = f"<html><body><p>{REPORT.format(office='北苑街道', n=4)}</p></body></html>"
+    (tmp_path / "a.doc").write_text(page, encoding="utf-8")
+    write_report(tmp_path / "b.txt", "江口街道", 5)
+    write_report(tmp_path / "b.wps", "江口街道", 6)
+    names = [source.doc_id for source in survey_folder(tmp_path).sources]
+    assert names == read_corpus(tmp_path).documents["doc_id"].tolist()
+    assert names == ["a-html", "a-txt", "b-txt", "b-txt-2"]
+
+
+def test_sizes_are_bytes_of_files_and_members(mixed: Path) -> None:
+    texts = read_corpus(mixed).texts
+    members = [source for source in survey_folder(mixed).sources if source.item.entry.name]
+    assert [source.size for source in members] == [
+        len(texts[source.doc_id].encode()) for source in members
+    ]
+
+
 def test_no_text_is_kept(mixed: Path) -> None:
     assert not any(source.item.reading.text for source in survey_folder(mixed).sources)  # type: ignore[union-attr]
+
+
+def test_what_is_kept_of_a_report(tmp_path: Path) -> None:
+    columns = [
+        "doc_id",
+        "file",
+        "office",
+        "county",
+        "city",
+        "province",
+        "period_start",
+        "period_end",
+        "genre",
+        "title",
+    ]
+    rows = []
+    for n in range(400):
+        name = f"texts/{n:06d}.txt"
+        write_report(tmp_path / name, "江口街道", n)
+        place = ("江口街道", "青山区", "泰和市", "江原省")
+        rows.append((f"r{n:06d}", name, *place, "2024-01", "2024-12", "summary", "工作总结"))
+    with (tmp_path / "documents.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([columns, *rows])
+    survey_folder(tmp_path)
+    tracemalloc.start()
+    survey = survey_folder(tmp_path)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # 400,000 reports are to leave room for the work.
+    assert kept / len(survey.sources) < 1900
 
 
 def test_tasks_hold_all_reports_once_in_order(mixed: Path, small_tasks: None) -> None:
@@ -33,9 +85,8 @@ def test_tasks_hold_all_reports_once_in_order(mixed: Path, small_tasks: None) ->
     assert [source for task in tasks for source in task] == list(sources)
     assert len(tasks) > 5
     # Many files of a few bytes do not make one endless task.
-    tiny = [sources[0]] * (2 * TASK_REPORTS + 1)
-    assert [len(task) for task in plan_tasks(tiny)][-1] >= 1
-    assert max(len(task) for task in plan_tasks(tiny)) <= TASK_REPORTS
+    tiny = [replace(sources[0], size=0)] * (2 * TASK_REPORTS + 1)
+    assert [len(task) for task in plan_tasks(tiny)] == [TASK_REPORTS, TASK_REPORTS, 1]
 
 
 def test_members_are_read_once_whatever_their_order(

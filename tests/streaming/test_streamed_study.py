@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from jiedao.measures.prevalence import correct_if_possible
 from jiedao.pipeline import RESAMPLING, StudyConfig, study
 from jiedao.streaming import study as streamed_study
 from jiedao.streaming import tasks
+from jiedao.streaming.parts import Part
+from jiedao.streaming.sources import Survey
 from jiedao.streaming.study import LONG
 from jiedao.streaming.tasks import StreamConfig
 from jiedao.terms import TermsConfig, count_corpus, rank_terms
@@ -188,7 +191,7 @@ def test_notes_and_record(mixed: Path, tmp_path: Path, run: Run) -> None:
     for part in (
         "empty.txt: found an empty file",
         "not read, see the ingest log: texts/notes.xyz",
-        "report(s) are there twice (both are kept and count; remove one): ",
+        "report(s) are there twice (both are kept and count; remove one): twin: the same file as a0",
         "done report by report",
     ):
         assert part in notes
@@ -226,6 +229,21 @@ def test_full_disk_names_the_results(
     assert not (tmp_path / "out").exists()
     # What was done stands for the next run.
     assert list(tmp_path.glob(".out.jiedao/parts/part-00000/labels.parquet"))
+
+
+def test_sources_are_given_up_before_the_tables_are_joined(
+    mixed: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[int] = []
+    plain = streamed_study.join_ingest
+
+    def join_ingest(survey: Survey, parts: Sequence[Part]) -> pd.DataFrame:
+        kept.append(len(survey.sources))
+        return plain(survey, parts)
+
+    monkeypatch.setattr(streamed_study, "join_ingest", join_ingest)
+    run(mixed, tmp_path / "out", StreamConfig(steps=()))
+    assert kept == [0]
 
 
 def test_strict_stops_at_what_cannot_be_read(mixed: Path, tmp_path: Path, run: Run) -> None:

@@ -42,7 +42,7 @@ class Reading:
     repaired: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A report of a file: the file itself, a row of a table, or a member of an archive.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from jiedao.errors import InputError
 from jiedao.ingest import Item, find_files, read_items, show_name, show_path
 from jiedao.matching import match_rows, name_reports
 from jiedao.readers import CONTAINERS, TABLES, ReadOptions, suffix_of
+from jiedao.readers.content import find_format
 from jiedao.readers.reading import Entry, Reading
 
 TEXTS = "texts"
@@ -22,7 +24,7 @@ TASK_REPORTS = 1_000
 UNREAD = Reading("")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """A report that is to be read.
 
@@ -34,7 +36,7 @@ class Source:
     row : Row
         What ``documents.csv`` says of it, with its ``doc_id`` at the least.
     size : int
-        Bytes of its file, or characters of the member.
+        Bytes of its file, or of the member's text.
     stamp : str
         Changes when the file does.
     """
@@ -162,14 +164,22 @@ def _list_items(
         # A page under the name of a table may hold one.
         if suffix in CONTAINERS or path.suffix.lower() in TABLES:
             for item in read_items([path], folder, options, strict=strict):
-                sizes[item.file] = len(item.reading.text) if item.reading else 0
+                sizes[item.file] = len(item.reading.text.encode()) if item.reading else 0
                 items.append(item if item.error else _without_text(item))
         else:
             shown = show_path(path, folder)
-            entry = Entry("", UNREAD, suffix.removeprefix("."))
+            entry = Entry("", UNREAD, suffix.removeprefix(".") or _find_format(path))
             items.append(Item(path, shown, show_name(path.stem), "read", entry))
             sizes[shown] = path.stat().st_size
     return items, sizes
+
+
+def _find_format(path: Path) -> str:
+    """Find what a name such as that of an old Word file does not say: a report may be called by it."""
+    with suppress(OSError):
+        found = find_format(path)
+        return "txt" if found == "text" else found
+    return ""
 
 
 def _without_text(item: Item) -> Item:

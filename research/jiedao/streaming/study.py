@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -108,6 +108,8 @@ def study_folder(
     try:
         pool = pool or Workers()
         parts = stream_parts(survey, claim.work / PARTS, config, pool, say)
+        # What is known of each report stands in the parts now.
+        survey = replace(survey, sources=())
         tables, notes = _put_together(survey, parts, config, pool, say)
         engine = "spark" if isinstance(pool, SparkWorkers) else "stream"
         sentences = sum(part.rows("sentences") for part in parts)
@@ -209,7 +211,10 @@ def tell_log(ingest: pd.DataFrame) -> list[str]:
         notes.append(f"{len(repaired)} report(s) were repaired, see the ingest log: {shown}")
     twins = ingest["doc_id"][ingest["duplicate_of"] != ""]
     if len(twins):
-        shown = _shorten(twins.tolist())
+        firsts = ingest["duplicate_of"][twins.index]
+        shown = _shorten(
+            [f"{name}: the same file as {first}" for name, first in zip(twins, firsts, strict=True)]
+        )
         notes.append(
             f"{len(twins)} report(s) are there twice (both are kept and count; remove one): {shown}"
         )
