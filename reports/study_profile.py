@@ -75,25 +75,31 @@ def time_steps() -> list[tuple[str, str, float]]:
     """Run the study in this process; return the processor time of each step."""
     clock = Clock()
     clock.turn("start", "import of what reads, labels and measures")
+    from jiedao import figures as planned
     from jiedao.figures import StudyFigures
     from jiedao.pipeline import study
-    from jiedao.plotting import printing, style
+    from jiedao.plotting import printing
     from jiedao.results import write_study
 
     kind = [""]
 
-    def drawn(name: str, *_: Any) -> tuple[str, str]:
+    def build(name: str, *_: Any) -> tuple[str, str]:
         kind[0] = name
-        return "figures", f"{name}: draw"
+        return "figures", f"{name}: build"
 
-    clock.wrap(printing, "draw_all", lambda _: ("figures", f"{kind[0]}: draw"))
-    clock.wrap(style, "lay_out", lambda _: ("figures", f"{kind[0]}: lay out and PNG"))
-    clock.wrap(style, "_print", lambda *given: ("figures", f"{kind[0]}: {_format(given[2])}"))
-    from jiedao import figures as planned
+    def step(name: str) -> Callable[..., tuple[str, str]]:
+        return lambda *_: ("figures", f"{kind[0]}: {name}")
 
-    clock.wrap(planned, "print_pages", drawn)
     clock.turn("figures", "import of matplotlib and its formats")
     printing.load_plotting()
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    from jiedao.plotting import renderer
+
+    clock.wrap(planned, "print_pages", build)
+    clock.wrap(printing, "print_figure", step("draw in three formats"))
+    clock.wrap(ConstrainedLayoutEngine, "execute", step("lay out"))
+    clock.wrap(renderer._Formats, "finish", step("compress, embed"))
     begun = StudyFigures()
     clock.wrap(begun, "begin", lambda *_: ("figures", "what the tables can show"))
     with tempfile.TemporaryDirectory() as place:
@@ -109,10 +115,6 @@ def time_steps() -> list[tuple[str, str, float]]:
         )
         clock.turn("", "")
     return [(part, step, seconds) for (part, step), seconds in clock.seconds.items()]
-
-
-def _format(suffix: str) -> str:
-    return "lay out and PNG" if suffix == ".png" else suffix[1:].upper()
 
 
 def tabulate(rows: list[tuple[str, str, float]]) -> pd.DataFrame:

@@ -209,10 +209,10 @@ def test_script_takes_the_look_and_gives_pages(tmp_path: Path) -> None:
         "bars.png",
         "bars.svg",
         "bars.pdf",
-        "bars.csv",
         "bars_2.png",
         "bars_2.svg",
         "bars_2.pdf",
+        "bars.csv",
     ]
 
 

@@ -16,9 +16,8 @@ def load_plotting() -> None:
     """Import what draws and writes figures: for workers, while there is nothing to draw."""
     from importlib import import_module
 
-    for name in ("backend_agg", "backend_pdf", "backend_svg"):
-        import_module(f"matplotlib.backends.{name}")
-    import_module("jiedao.plotting.figure")
+    for name in ("jiedao.plotting.renderer", "jiedao.plotting.figure", "scipy.cluster.hierarchy"):
+        import_module(name)
 
 
 def name_pages(name: str) -> Iterator[str]:

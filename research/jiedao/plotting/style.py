@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import warnings
 from collections.abc import Iterator, Sequence
@@ -229,58 +228,26 @@ def print_figure(
     figure: Figure, suffixes: Sequence[str] = SUFFIXES, *, strict: bool = False, where: str = ""
 ) -> dict[str, bytes]:
     """Return the files that `save_figure` writes, by their suffixes."""
-    canvas, dpi, engine = figure.canvas, figure.dpi, figure.get_layout_engine()
+    from jiedao.plotting.renderer import print_formats
+
+    canvas, dpi = figure.canvas, figure.dpi
     try:
         with style():
             if not strict:
                 replace_glyphs(figure)
-            drawn = lay_out(figure)
+            # Laid out from the start: from where it was before, it would move a little.
+            for axis in figure.axes:
+                place = axis.get_subplotspec()
+                if place is not None:
+                    axis.set_subplotspec(place)
+            with warnings.catch_warnings():
+                # A missing glyph is an error that names it, see `check_glyphs`.
+                warnings.filterwarnings("ignore", "Glyph .* missing from font")
+                files = print_formats(figure, suffixes, DPI)
             # Some labels are made when a figure is drawn.
             if strict:
                 check_glyphs(figure, where)
-            figure.set_layout_engine("none")
-            return {suffix: _print(figure, drawn, suffix) for suffix in suffixes}
+            return files
     finally:
-        figure.set_layout_engine(engine)
         figure.set_dpi(dpi)
         figure.set_canvas(canvas)
-
-
-def lay_out(figure: Figure) -> Any:
-    """Draw a figure, laid out from the start: from where it was before, it would move a little."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    for axis in figure.axes:
-        place = axis.get_subplotspec()
-        if place is not None:
-            axis.set_subplotspec(place)
-    figure.set_dpi(DPI)
-    canvas: Any = FigureCanvasAgg(figure)
-    with warnings.catch_warnings():
-        # A missing glyph is an error that names it, see `check_glyphs`.
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        canvas.draw()
-    return canvas
-
-
-def _print(figure: Figure, drawn: Any, suffix: str) -> bytes:
-    """Print a figure that is laid out; by the canvas, since `savefig` draws it twice."""
-    from matplotlib.backends.backend_pdf import FigureCanvasPdf
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.image import imsave
-
-    canvas: Any
-    out = io.BytesIO()
-    figure.set_dpi(DPI)
-    if suffix == ".png":
-        software = {"Software": "jiedao"}
-        imsave(out, drawn.buffer_rgba(), format="png", dpi=DPI, metadata=software)
-    elif suffix == ".svg":
-        described: dict[str, Any] = {"Date": None, "Creator": "jiedao"}
-        canvas = FigureCanvasSVG(figure)
-        canvas.print_svg(out, metadata=described)
-    else:
-        described = {"CreationDate": None, "Creator": "jiedao", "Producer": "jiedao"}
-        canvas = FigureCanvasPdf(figure)
-        canvas.print_pdf(out, metadata=described)
-    return out.getvalue()
