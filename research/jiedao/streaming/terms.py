@@ -113,16 +113,27 @@ def gather_bucket(bucket: int, paths: Sequence[Path], place: Path) -> pd.DataFra
     import pyarrow.parquet as pq
 
     wanted = [("bucket", "=", bucket)]
-    tables = [pq.read_table(path, columns=COUNTED, filters=wanted) for path in paths]
-    # Arrow's own sums: those of pandas turn each string into an object first.
-    table = pa.concat_tables(tables).replace_schema_metadata()
-    counts = table.group_by(COUNTED[:2], use_threads=False).aggregate([("n", "sum")])
-    counts = counts.rename_columns({"n_sum": "n"})
+    tables = [
+        pq.read_table(path, columns=COUNTED, filters=wanted, read_dictionary=COUNTED[:2])
+        for path in paths
+    ]
+    # Offices and terms as numbers: to sum by strings takes ten times as long.
+    table = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
+    groups, terms = (pa.array(table[name].combine_chunks()) for name in COUNTED[:2])
+    size = max(len(terms.dictionary), 1)
+    pairs = groups.indices.to_numpy().astype(np.int64) * size + terms.indices.to_numpy()
+    found, row = np.unique(pairs, return_inverse=True)
+    n = np.bincount(row, table["n"].to_numpy(), len(found)).astype(np.int64)
+    columns = {
+        "group": groups.dictionary.take(found // size),
+        "term": terms.dictionary.take(found % size),
+    }
+    counts = pa.table(columns | {"n": n})
     write_whole(_file(place, bucket), lambda path: pq.write_table(counts, path))
-    tally = counts.group_by("term", use_threads=False).aggregate([("n", "count"), ("n", "sum")])
-    renamed = tally.rename_columns({"n_count": "groups", "n_sum": "n"})
-    frame: pd.DataFrame = renamed.select(["term", "groups", "n"]).to_pandas()
-    return frame
+    having = np.bincount(found % size, minlength=len(terms.dictionary))
+    total = np.bincount(found % size, n, len(terms.dictionary)).astype(np.int64)
+    tally = {"term": pd.Series(terms.dictionary.to_pandas(), dtype="str")}
+    return pd.DataFrame(tally | {"groups": having, "n": total})[having > 0]
 
 
 def rank_bucket(bucket: int, place: Path, names: list[str]) -> pd.DataFrame:
