@@ -15,4 +15,6 @@ MEASURED = Path(__file__).with_name("scaling.csv")
 
 def build(path: Path = MEASURED, *, look: Look = Look()) -> tuple[pd.DataFrame, Figure]:
     runs = pd.read_csv(path)
+    # What was left out is the same in all that are compared.
+    runs = runs[runs["left_out"].notna()].reset_index(drop=True)
     return runs, plot_scaling(runs, look=look)
