@@ -256,7 +256,7 @@ def _find_topics(
     log = tables["ingest"].set_index("doc_id")["characters"]
     documents = tables["documents"]
     characters = dict(zip(documents["doc_id"], log.loc[documents["doc_id"]], strict=True))
-    return find_topics(parts, documents, characters, words, config)
+    return find_topics(parts, documents, characters, words, config, pool)
 
 
 def _record(

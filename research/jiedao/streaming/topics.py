@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 
 from jiedao.pipeline import StudyConfig
 from jiedao.resources import sha256
 from jiedao.streaming.parts import Part
+from jiedao.streaming.tasks import Pool
 from jiedao.streaming.terms import WordConfig, load_tokenizer
 from jiedao.terms import unnumbered_texts
-from jiedao.topics.model import count_units
+from jiedao.topics.guided import Guide
+from jiedao.topics.model import TopicModel, count_units
+from jiedao.topics.runs import Run, fit_run
 from jiedao.topics.trial import tabulate_trial, try_topics
+from jiedao.topics.units import Counts
 
-# Characters of the reports that topics are fitted on: some 6 MB, of which memory holds the words.
-SAMPLE = 2_000_000
+# Characters of the reports that topics are fitted on: some 3 MB, of which memory holds the words.
+SAMPLE = 1_000_000
 COLUMNS = ("sentence_id", "doc_id", "kind", "marker", "line", "parent_id", "text", "read")
 
 
@@ -65,12 +70,17 @@ def read_sentences(
     return pd.concat(sentences, ignore_index=True), pd.concat(labels, ignore_index=True)
 
 
+def _fit(counts: Counts, guide: Guide, run: Run) -> TopicModel:
+    return fit_run(counts, run, guide)
+
+
 def find_topics(
     parts: Sequence[Part],
     documents: pd.DataFrame,
     characters: Mapping[str, int],
     words: WordConfig,
     config: StudyConfig,
+    pool: Pool,
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Fit topics on a sample of the reports and try them, as a study does on all.
 
@@ -83,6 +93,8 @@ def find_topics(
         The length of each report by ``doc_id``.
     words : WordConfig
     config : StudyConfig
+    pool : Pool
+        Fits the runs beside one another.
 
     Returns
     -------
@@ -100,9 +112,12 @@ def find_topics(
     sample = documents[documents["doc_id"].isin(drawn)].reset_index(drop=True)
     tokenizer = load_tokenizer(words.lexicon, words.engine)
     listed = tokenizer.table(unnumbered_texts(sentences)).without(words.names).lists()
-    trial = try_topics(
-        count_units(listed, sentences, config.topics), config.topics, config.topic_runs
-    )
+    counts = count_units(listed, sentences, config.topics)
+
+    def fit(counts: Counts, runs: Sequence[Run], guide: Guide) -> Iterable[TopicModel]:
+        return pool.imap(partial(_fit, counts, guide), runs)
+
+    trial = try_topics(counts, config.topics, config.topic_runs, runner=fit)
     tables = tabulate_trial(trial, listed, sentences, sample, labels)
     silent = len(sample) - tables["topic_shares"]["doc_id"].nunique()
     notes = [f"no topics of {silent} report(s): no word stands often enough"] if silent else []
