@@ -58,5 +58,5 @@ def test_scaling_measures_sizes_and_workers(tmp_path: Path) -> None:
     assert "1" in {row["workers"] for row in rows if row["megabytes"] == "2"}
     assert all(float(row["seconds"]) > 0 for row in rows)
     page = (tmp_path / "scaling.md").read_text(encoding="utf-8")
-    assert "an extrapolation of the last row, no measurement" in page
+    assert "an extrapolation of the last row of `stream`" in page
     assert str(Path.home()) not in page
