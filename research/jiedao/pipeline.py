@@ -413,6 +413,13 @@ def _record(
         "configuration": settings,
         "seeds": {"topics": config.topics.seed, "resampling": RESAMPLING},
         "inputs": dict(zip(corpus.documents["doc_id"], corpus.documents["sha256"], strict=True)),
+        **record_means(config, model, lexicon),
+    }
+
+
+def record_means(config: StudyConfig, model: ThemeModel, lexicon: Lexicon) -> dict[str, Any]:
+    """Return what a record says of the labeller, its quality, the lexicon and the versions."""
+    return {
         "model": {
             "labeller": model.labeller,
             "scheme": model.scheme.identity,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
-from jiedao.corpus import refuse_links
+from jiedao.corpus import TEXTS, refuse_links
 from jiedao.documents_table import DOCUMENTS, Row, read_documents
 from jiedao.errors import InputError
 from jiedao.ingest import Item, find_files, read_items, show_name, show_path
@@ -16,7 +17,6 @@ from jiedao.readers import CONTAINERS, TABLES, ReadOptions, suffix_of
 from jiedao.readers.content import find_format
 from jiedao.readers.reading import Entry, Reading
 
-TEXTS = "texts"
 # Bytes of reports that one task reads: the tables of so many fit a worker's memory several times.
 TASK_BYTES = 2_000_000
 # A task of small files is no longer than this, of Word or PDF files it takes long enough.
@@ -125,13 +125,14 @@ def survey_folder(
         notes.append(
             f"{len(rest)} report(s) without a row in {table}, described by inference: {shown}{more}"
         )
-    stamps: dict[Path, str] = {}
+    # A table or an archive has many reports.
+    stamp = cache(_stamp)
     sources = tuple(
         Source(
             replace(report.item, entry=replace(report.item.entry, result=UNREAD)),
             report.row,
             sizes.get(report.item.file, 0),
-            stamps.setdefault(report.item.path, "") or _stamp(report.item.path, stamps),
+            stamp(report.item.path),
         )
         for report in (*matched, *rest)
     )
@@ -147,10 +148,9 @@ def survey_folder(
     return Survey(folder, sources, (*refused, *search.skipped), (*notes, *numbered), tuple(files))
 
 
-def _stamp(path: Path, stamps: dict[Path, str]) -> str:
+def _stamp(path: Path) -> str:
     status = path.stat()
-    stamps[path] = f"{status.st_size}/{status.st_mtime_ns}"
-    return stamps[path]
+    return f"{status.st_size}/{status.st_mtime_ns}"
 
 
 def _list_items(

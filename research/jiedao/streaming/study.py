@@ -19,9 +19,7 @@ from jiedao.folders import Claim, replace_folder
 from jiedao.frames import check_frame
 from jiedao.ingest import RUN, log_items
 from jiedao.labelling import Tables
-from jiedao.pipeline import RESAMPLING, StudyConfig
-from jiedao.provenance import list_versions
-from jiedao.quality import read_quality
+from jiedao.pipeline import RESAMPLING, StudyConfig, record_means
 from jiedao.results import TABLES, TIME, check_out
 from jiedao.streaming import spark_ml
 from jiedao.streaming.parts import Part, digest_of, link_or_move
@@ -263,23 +261,14 @@ def _record(
     tables: Tables, config: StreamConfig, notes: Sequence[str], engine: str
 ) -> dict[str, Any]:
     """Return what stands in ``run.json``; neither workers nor times do."""
-    model = load_model(config.study.model)
     documents = tables["documents"]
-    lexicon = corpus_lexicon(documents)
     inputs = documents[["doc_id", "sha256"]].to_numpy().tolist()
     return {
         "engine": engine,
         "configuration": asdict(config.study) | {"steps": list(config.steps)},
         "seeds": {"topics": config.study.topics.seed, "resampling": RESAMPLING},
         "inputs": {"reports": len(documents), "sha256": digest_of(inputs)},
-        "model": {
-            "labeller": model.labeller,
-            "scheme": model.scheme.identity,
-            "sha256": model.digest,
-        },
-        "quality": read_quality(config.study.model),
-        "lexicon": {"sha256": lexicon.sha256, "terms": len(lexicon.dictionary)},
-        "versions": list_versions(),
+        **record_means(config.study, load_model(config.study.model), corpus_lexicon(documents)),
         "notes": list(notes),
     }
 
