@@ -12,7 +12,7 @@ from jiedao.measures.blocks import CountConfig, count_blocks
 from jiedao.measures.prevalence import correct_if_possible
 from jiedao.streaming import shares
 from jiedao.streaming.reports import TaskConfig, tabulate_blocks
-from jiedao.streaming.shares import gather_blocks, join_shares, list_counts, measure_shares
+from jiedao.streaming.shares import gather_blocks, join_shares, list_counts
 from jiedao.text.tabulate import tabulate_sentences
 
 THEMES = ("economy", "livelihood")
@@ -98,7 +98,7 @@ def test_offices_by_turns_are_those_of_once(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(shares, "OFFICES", 2)
     turns = list(list_counts(blocks, whole["documents"], THEMES, "sentences"))
     assert [len(counts.groups) for counts in turns] == [2, 2, 1]
-    found, told = join_shares([measure_shares(counts, confusions, 3) for counts in turns])
+    found, told = join_shares([correct_if_possible(counts, confusions, seed=3) for counts in turns])
     pd.testing.assert_frame_equal(found, expected, check_exact=True)
     assert told == list(notes)
 
@@ -119,5 +119,5 @@ def test_offices_that_taught_beside_others(monkeypatch: pytest.MonkeyPatch) -> N
     expected, _ = correct_if_possible(once, confusions, seed=3)
     monkeypatch.setattr(shares, "OFFICES", 2)
     turns = list_counts(blocks, whole["documents"], THEMES, "sentences")
-    found, _ = join_shares([measure_shares(counts, confusions, 3) for counts in turns])
+    found, _ = join_shares([correct_if_possible(counts, confusions, seed=3) for counts in turns])
     pd.testing.assert_frame_equal(found, expected, check_exact=True)

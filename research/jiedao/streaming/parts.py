@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from jiedao.cache import digest
 from jiedao.tables import sync
 
 RECORD = "part.json"
@@ -110,11 +109,6 @@ def name_part(number: int) -> str:
     'part-00007'
     """
     return f"part-{number:05d}"
-
-
-def digest_of(*values: Any) -> str:
-    """Return the digest of what a part is made of."""
-    return digest(values)
 
 
 def link_or_move(source: Path, target: Path) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
 from jiedao.measures.blocks import BlockCounts
-from jiedao.measures.prevalence import CORRECTED, correct_if_possible
+from jiedao.measures.prevalence import CORRECTED
 
 # Offices whose draws are held at once.
 OFFICES = 500
@@ -92,13 +92,6 @@ def list_counts(
         yield BlockCounts(
             groups, cells, group, counts, unit, squares / sums, ids[blocks.report[rows]]
         )
-
-
-def measure_shares(
-    counts: BlockCounts, confusions: pd.DataFrame | None, seed: int
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Measure the shares of some offices."""
-    return correct_if_possible(counts, confusions, seed=seed)
 
 
 def join_shares(

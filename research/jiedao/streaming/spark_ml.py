@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from jiedao.cache import digest
 from jiedao.frames import check_frame
 from jiedao.labelling import Tables
-from jiedao.streaming.parts import Part, digest_of
+from jiedao.streaming.parts import Part
 from jiedao.streaming.spark import SparkWorkers
 from jiedao.streaming.terms import WordConfig, segment_part
 from jiedao.tables import write_whole
@@ -125,7 +126,7 @@ def find_topics(
     notes : list of str
     """
     config = SparkTopicConfig(**asdict(config))
-    name = f"units-{digest_of(words.digest, asdict(config))[:16]}"
+    name = f"units-{digest(words.digest, asdict(config))[:16]}"
     for _ in pool.imap(partial(list_units, words=words, topics=config, name=name), parts):
         pass
     model = fit_topics(pool.spark, [part.path(name) for part in parts], config)

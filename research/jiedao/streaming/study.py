@@ -13,18 +13,20 @@ from typing import Any
 
 import pandas as pd
 
+from jiedao.cache import digest
 from jiedao.corpus import tell_unknown_offices
 from jiedao.errors import InputError, OutputError
 from jiedao.folders import Claim, replace_folder
 from jiedao.frames import check_frame
 from jiedao.ingest import RUN, log_items
 from jiedao.labelling import Tables
+from jiedao.measures.prevalence import correct_if_possible
 from jiedao.pipeline import RESAMPLING, StudyConfig, record_means
 from jiedao.results import TABLES, TIME, check_out
 from jiedao.streaming import spark_ml
-from jiedao.streaming.parts import Part, digest_of, link_or_move
+from jiedao.streaming.parts import Part, link_or_move
 from jiedao.streaming.reports import BLOCKS
-from jiedao.streaming.shares import gather_blocks, join_shares, list_counts, measure_shares
+from jiedao.streaming.shares import gather_blocks, join_shares, list_counts
 from jiedao.streaming.sources import Survey, survey_folder
 from jiedao.streaming.spark import SparkWorkers
 from jiedao.streaming.tasks import Pool, StreamConfig, load_model, stream_parts
@@ -229,7 +231,7 @@ def _share(
     blocks = gather_blocks((part.table(BLOCKS) for part in parts), documents, themes)
     counts = list_counts(blocks, documents, themes, config.study.unit)
     confusions = read_confusions(config.study.model or None)
-    measured = partial(measure_shares, confusions=confusions, seed=RESAMPLING)
+    measured = partial(correct_if_possible, confusions=confusions, seed=RESAMPLING)
     shares, notes = join_shares(list(pool.imap(measured, counts)))
     return {"shares": shares}, notes
 
@@ -267,7 +269,7 @@ def _record(
         "engine": engine,
         "configuration": asdict(config.study) | {"steps": list(config.steps)},
         "seeds": {"topics": config.study.topics.seed, "resampling": RESAMPLING},
-        "inputs": {"reports": len(documents), "sha256": digest_of(inputs)},
+        "inputs": {"reports": len(documents), "sha256": digest(inputs)},
         **record_means(config.study, load_model(config.study.model), corpus_lexicon(documents)),
         "notes": list(notes),
     }

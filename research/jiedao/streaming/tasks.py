@@ -9,12 +9,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from jiedao.cache import code_digest
+from jiedao.cache import code_digest, digest
 from jiedao.errors import InputError
 from jiedao.pipeline import StudyConfig
 from jiedao.provenance import list_versions, model_digest
 from jiedao.readers import ReadOptions
-from jiedao.streaming.parts import Part, clear_others, digest_of, find_part, name_part, write_part
+from jiedao.streaming.parts import Part, clear_others, find_part, name_part, write_part
 from jiedao.streaming.progress import Progress
 from jiedao.streaming.reports import TaskConfig, tabulate_sources
 from jiedao.streaming.sources import Loader, Source, Survey, plan_tasks
@@ -109,10 +109,10 @@ def stream_parts(
     task_config = config.task(survey.folder)
     # From wherever the command is given, a folder is the same.
     settings = asdict(task_config) | {"folder": str(survey.folder.resolve())}
-    common = digest_of(settings, code_digest(), list_versions(), model_digest(config.study.model))
+    common = digest(settings, code_digest(), list_versions(), model_digest(config.study.model))
     tasks = list(plan_tasks(survey.sources))
     names = [name_part(number) for number in range(len(tasks))]
-    digests = [digest_of(common, _describe(task)) for task in tasks]
+    digests = [digest(common, _describe(task)) for task in tasks]
     clear_others(place, names)
     parts = [find_part(place / name, made) for name, made in zip(names, digests, strict=True)]
     progress = Progress(survey.sources, say)

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from jiedao.cache import digest
 from jiedao.frames import check_frame
 from jiedao.measures.words import count_words, rank_term_counts
-from jiedao.streaming.parts import Part, digest_of
+from jiedao.streaming.parts import Part
 from jiedao.streaming.tasks import Pool
 from jiedao.tables import write_whole
 from jiedao.terms import unnumbered_texts
@@ -49,7 +50,7 @@ class WordConfig:
     @property
     def digest(self) -> str:
         """What the counts of a part depend on, beside its sentences."""
-        return digest_of(self.lexicon.sha256, self.engine, sorted(self.names), self.buckets)
+        return digest(self.lexicon.sha256, self.engine, sorted(self.names), self.buckets)
 
 
 @lru_cache(maxsize=1)
