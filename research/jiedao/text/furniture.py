@@ -361,9 +361,7 @@ def _mark_related(lines: Sequence[str], reasons: list[str], bottom: int) -> None
             reasons[number] = reasons[number] or "related"
 
 
-def _mark_page_numbers(
-    lines: Sequence[str], reasons: list[str], open_lines: Sequence[int]
-) -> None:
+def _mark_page_numbers(lines: Sequence[str], reasons: list[str], open_lines: Sequence[int]) -> None:
     """Mark numbers that stand alone, if they count on from page to page."""
     places = [n for n in open_lines if len(lines[n]) < 4 and _BARE_NUMBER.fullmatch(lines[n])]
     if len(places) < 2:
