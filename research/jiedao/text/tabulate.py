@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -193,37 +193,36 @@ def tabulate_sentences(
 def _sentences_frame(reports: Mapping[str, SentenceColumns]) -> pd.DataFrame:
     """Put the columns of all reports one below another and name reports and sentences."""
 
-    def column(name: str) -> Iterator[Any]:
-        return chain.from_iterable([getattr(report, name) for report in reports.values()])
-
-    def integers(name: str) -> NDArray[np.int64]:
-        return np.fromiter(column(name), np.int64, count)
+    def column(name: str) -> list[Any]:
+        values: list[Any] = []
+        for report in reports.values():
+            values += getattr(report, name)
+        return values
 
     counts = [len(report.start) for report in reports.values()]
-    count = sum(counts)
     # The row of the first sentence of the same report.
     first = np.repeat(np.cumsum([0, *counts])[:-1], counts)
-    positions = np.arange(1, count + 1) - first
+    positions = np.arange(1, sum(counts) + 1) - first
     doc_ids = _strings(reports).take(np.repeat(np.arange(len(counts)), counts))
     # As `sentence_id` writes them.
     numbers = pc.utf8_lpad(pc.cast(positions, pa.large_string()), 3, "0")
     ids = pc.binary_join_element_wise(doc_ids, numbers, pa.scalar(":", pa.large_string()))
-    parents = pc.add(pa.array(column("parent"), pa.int64(), size=count), first)
-    levels = pa.array(column("level"), pa.int64(), size=count)
+    parents = pc.add(pa.array(column("parent"), pa.int64()), first)
+    levels = pa.array(column("level"), pa.int64())
     return pd.DataFrame(
         {
             "sentence_id": _text(ids),
             "doc_id": _text(doc_ids),
             "position": positions,
-            "start": integers("start"),
-            "end": integers("end"),
+            "start": _integers(column("start")),
+            "end": _integers(column("end")),
             "kind": _text(column("kind")),
             "marker": _text(column("marker")),
             "level": pd.arrays.IntegerArray(
                 levels.fill_null(0).to_numpy(), levels.is_null().to_numpy(zero_copy_only=False)
             ),
             "parent_id": _text(ids.take(parents)),
-            "line": integers("line") + 1,
+            "line": _integers(column("line")) + 1,
             "text": _text(column("text")),
             "read": _text(chain.from_iterable(map(_read_otherwise, reports.values()))),
         }
