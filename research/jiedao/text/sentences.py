@@ -225,13 +225,13 @@ class _Outline:
         return "heading", None, tree.enter(level, number, inline=False)
 
     def _enter_numbered(self, number: int, marker: Marker) -> _Place:
-        tree, rank = self.tree, marker.rank
+        units, tree, rank = self.units, self.tree, marker.rank
         if not marker.first and tree.parent() in self.openings:
             # 三、 behind such a line goes on with the list before it, 一、 opens one below it.
             tree.close(rank - BESIDE)
-        parent = tree.enter(rank, number, inline=not self.units.opens_line(number))
-        kind = "heading" if _is_heading(self.units, number, marker) else "body"
-        if self.latest.get(rank) == (parent, "body") and not self.units.is_open(number):
+        parent = tree.enter(rank, number, inline=not units.opens_line(number))
+        kind = "heading" if _is_heading(units, number, marker) else "body"
+        if self.latest.get(rank) == (parent, "body") and not units.is_open(number):
             # The last item of a list of sentences, although text follows that is not numbered.
             kind = "body"
         self.latest[rank] = parent, kind
