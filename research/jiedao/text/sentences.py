@@ -193,17 +193,18 @@ class _Outline:
     def __init__(self, units: Units) -> None:
         self.units = units
         self.tree = HeadingTree()
+        folded, starts, markers = units.folded, units.starts, units.markers
         self.openings = {
             number: opening.lastgroup
             for number in units.firsts
-            if units.folded[units.starts[number]] in _OPENING_STARTS
-            and number not in units.markers
+            if folded[starts[number]] in _OPENING_STARTS
+            and number not in markers
             and (opening := find_opening(units.text(number)))
         }
-        unnumbered = units.open_lines.difference(units.markers)
+        unnumbered = units.open_lines.difference(markers)
         # The units that are no plain text.
         self.entries = {
-            *units.markers,
+            *markers,
             *self.openings,
             *(number for number in unnumbered if _is_unnumbered_heading(units, number)),
         }

@@ -61,8 +61,15 @@ class Units:
     @cached_property
     def open_lines(self) -> set[int]:
         """The units that are alone on their line and have no final mark."""
-        pairs = pairwise([*self.firsts, len(self)])
-        return {number for number, behind in pairs if behind - number == 1 and self.is_open(number)}
+        folded, ends = self.folded, self.ends
+        return {
+            number
+            for number, behind in pairwise([*self.firsts, len(self)])
+            # Most lines end with the mark itself.
+            if behind - number == 1
+            and folded[ends[number] - 1] not in _FINAL
+            and self.is_open(number)
+        }
 
     def text(self, number: int) -> str:
         """Return the folded text of a unit."""
