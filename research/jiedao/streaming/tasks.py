@@ -73,6 +73,7 @@ class StreamConfig:
             self.strict,
             self.study.simplify,
             "ledgers" in self.steps,
+            "shares" in self.steps,
             self.study.unit,
             self.study.headings,
         )
