@@ -15,7 +15,9 @@ from slow_split import slow_blocks, slow_clean, slow_fold, slow_frames, slow_mea
 from jiedao.text.clean import clean
 from jiedao.text.furniture import folded_reason
 from jiedao.text.normalise import fold
+from jiedao.text.sentences import _OPENING, _OPENING_STARTS
 from jiedao.text.tabulate import as_read, block_ids, tabulate_sentences
+from jiedao.text.units import WHITE
 from jiedao.text.wrapping import _BROKEN_AMOUNT, _breaks_amount, _line, list_lines
 
 # What opens, numbers, quotes, wraps, hides and sets aside; what a quick look could miss.
@@ -134,6 +136,25 @@ def test_lines_are_measured_as_in_the_literal_way(raw: str) -> None:
     for line in lines:
         whole = bool(_BROKEN_AMOUNT.match(line.text))
         assert _breaks_amount(line.text[0], line.text[1:]) == whole
+
+
+def test_a_look_at_the_first_character_refuses_no_opening() -> None:
+    openings = [
+        "目前仍然存在的主要问题和不足:", "当前还面临的突出困难:", "工作中的一些短板:", "仍存在的几个差距:",
+        "下一步的主要工作的重点打算和建议:", "下阶段计划:", "下半年安排:", "今后思路:", "明年打算:", "来年打算:", "2025年重点工作打算:",
+    ]  # fmt: skip
+    ends = {opening[place:] for opening in openings for place in range(len(opening))}
+    assert all(map(_OPENING.match, openings))
+    starts = {
+        first for first in set(_OPENING.pattern) if any(_OPENING.match(first + end) for end in ends)
+    }
+    assert starts == _OPENING_STARTS
+
+
+def test_white_space_is_all_that_python_knows() -> None:
+    assert set(WHITE) == {
+        character for character in map(chr, range(0x110000)) if character.isspace()
+    }
 
 
 def test_what_is_read_is_told_without_a_look_at_each_sentence() -> None:
