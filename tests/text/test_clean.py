@@ -96,6 +96,14 @@ def test_wrapped_text_is_joined_but_not_its_headings_and_paragraphs() -> None:
     assert [s.line for s in split_report(WRAPPED).sentences] == [0, 1, 2, 3]
 
 
+def test_a_wrapped_text_may_have_few_lines_that_are_wider() -> None:
+    lines = ["今年以来街道坚持党建引领基层治理推动各项工作取得新的成效"] * 8
+    wide = "群众的获得感不断增强" * 9 + "。"
+    for number, sentences in ((0, 1), (1, 2), (2, 11)):
+        text = "\n".join([wide] * number + [*lines, "托位增加。"])
+        assert len(split_report(text).sentences) == sentences
+
+
 def test_a_list_of_items_is_not_wrapped_text() -> None:
     items = ["深入开展老旧小区改造提升工程建设" + "工作" * (n % 5) for n in range(20)]
     assert len(split_report("\n".join(items)).sentences) == len(items)

@@ -117,6 +117,12 @@ def test_page_numbers_alone_count_on() -> None:
     assert set(list_furniture(cells)) == {""}
 
 
+def test_a_line_of_text_ends_a_list_of_attachments() -> None:
+    lines = ["一、总结", "新增托位20个。", "附件:1.名单", "2.清单"]
+    assert list_furniture(lines) == ["", "", "attachment", "attachment"]
+    assert list_furniture([*lines[:3], "请各社区阅知。", lines[3]]) == [""] * 5
+
+
 def test_a_long_rule_takes_no_time() -> None:
     begin = time.perf_counter()
     assert furniture_reason("-" * 100_000) == "table"

@@ -180,6 +180,12 @@ def test_last_item_of_a_list_is_no_heading_of_what_follows() -> None:
     assert [s.kind for s in split_report(raw).sentences] == ["body"] * 4
 
 
+def test_a_line_that_closes_behind_its_mark_is_no_heading() -> None:
+    text = "新增托位。\n“一网通办。”\n" + "走访社区老人和困难群众。" * 3
+    assert [s.kind for s in split_report(text).sentences] == ["body"] * 5
+    assert split_report(text.replace("办。”", "办”")).sentences[1].kind == "heading"
+
+
 def test_items_of_a_list_are_no_headings() -> None:
     assert _tree("1.抓项目；\n2.抓招商；\n3.抓服务。") == [
         ("body", "1.", None),
