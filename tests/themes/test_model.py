@@ -37,7 +37,7 @@ from jiedao.themes.model import (
 )
 
 RETRAIN = "train it anew with `jiedao train theme`, or restore the folder"
-CLASSES = np.array(["economy", "safety", "other"], dtype=object)
+CLASSES = ("economy", "safety", "other")
 
 
 @pytest.fixture
@@ -275,12 +275,12 @@ def test_scores_are_the_probabilities_of_the_labels(
     shipped: ThemeModel,
 ) -> None:
     encoded = encode(seed_sentences, seed_genres, shipped.vocabulary, shipped.matcher)
-    for labeller, column, score in (
-        (shipped.theme, "theme", "score"),
-        (shipped.role, "role", "role_score"),
+    themes, roles = shipped.probabilities(encoded)
+    for labeller, probability, column, score in (
+        (shipped.theme, themes, "theme", "score"),
+        (shipped.role, roles, "role", "role_score"),
     ):
         assert labeller is not None
-        probability = labeller.probabilities(encoded)
         np.testing.assert_allclose(probability.sum(axis=1), 1)
         places = [labeller.head.classes.index(code) for code in seed_labels[column]]
         np.testing.assert_allclose(
@@ -352,9 +352,8 @@ def test_probabilities_are_the_same_to_the_last_bit_alone_and_among_others(
 
     def compute(frame: pd.DataFrame) -> np.ndarray:
         # The four digits of a score would hide nearly every difference.
-        assert shipped.role is not None
         encoded = encode(frame, coded.genres, shipped.vocabulary, shipped.matcher)
-        return np.hstack([task.probabilities(encoded) for task in (shipped.theme, shipped.role)])
+        return np.hstack(shipped.probabilities(encoded))
 
     for sentences in (some, single):
         reports = [report for _, report in sentences.groupby("doc_id", sort=False)]

@@ -25,7 +25,7 @@ from jiedao.text.segment import read_terms
 from jiedao.text.tabulate import as_read
 from jiedao.themes.context import BLOCKS, PLACES, RELATIONS
 from jiedao.themes.decode import Decoder
-from jiedao.themes.features import Encoded, FeatureConfig, Head, encode
+from jiedao.themes.features import Encoded, FeatureConfig, Head, encode, join_heads
 from jiedao.themes.ngrams import TermMatcher, Vocabulary
 
 # Raise it with every change of the features or of the files: an older model is then refused.
@@ -53,10 +53,6 @@ class Labeller:
     head: Head
     decoder: Decoder
     threshold: float
-
-    def probabilities(self, encoded: Encoded) -> NDArray[np.float64]:
-        """Return the probability of each class, shape (sentences, classes)."""
-        return self.decoder.probabilities(self.head.scores(encoded), encoded.context)
 
 
 @dataclass(frozen=True)
@@ -94,6 +90,28 @@ class ThemeModel:
     def labeller(self) -> str:
         """What stands in the column ``labeller``."""
         return f"{self.name}-{self.digest[:8]}" if self.digest else self.name
+
+    def probabilities(self, encoded: Encoded) -> list[NDArray[np.float64]]:
+        """Return the probability of each theme and, where there are roles, of each role.
+
+        Returns
+        -------
+        list of array, shape (sentences, classes)
+        """
+        widths = [len(task.head.classes) for task in self._tasks]
+        scores = np.split(self._head.scores(encoded), np.cumsum(widths)[:-1], axis=1)
+        return [
+            task.decoder.probabilities(mine, encoded.context)
+            for task, mine in zip(self._tasks, scores, strict=True)
+        ]
+
+    @property
+    def _tasks(self) -> list[Labeller]:
+        return [task for task in (self.theme, self.role) if task]
+
+    @cached_property
+    def _head(self) -> Head:
+        return join_heads([task.head for task in self._tasks])
 
     @cached_property
     def matcher(self) -> TermMatcher:
@@ -178,26 +196,26 @@ def _label_chunk(
     sentences: pd.DataFrame, model: ThemeModel, genres: dict[str, str] | None
 ) -> pd.DataFrame:
     encoded = encode(sentences, genres, model.vocabulary, model.matcher)
-    probability = model.theme.probabilities(encoded)
-    classes = np.array(model.theme.head.classes, dtype=object)
+    probability, *roles = model.probabilities(encoded)
+    themes = model.theme.head.classes
     best = probability.argmax(axis=1)
     score = probability.max(axis=1)
     if model.role is None:
         role, role_score = _take([""], 0 * best), np.full(len(best), np.nan)
     else:
-        chances = model.role.probabilities(encoded)
+        (chances,) = roles
         role = _take(model.role.head.classes, chances.argmax(axis=1))
         role_score = chances.max(axis=1)
     return pd.DataFrame(
         {
             "sentence_id": sentences["sentence_id"].array,
-            "scheme": model.scheme.identity,
-            "theme": _take(model.theme.head.classes, best),
+            "scheme": _take([model.scheme.identity], 0 * best),
+            "theme": _take(themes, best),
             "theme2": second_themes(
-                probability, classes, model.second, sentences["text"], model.scheme.residual
+                probability, themes, model.second, sentences["text"], model.scheme.residual
             ),
             "role": role,
-            "labeller": model.labeller,
+            "labeller": _take([model.labeller], 0 * best),
             "score": np.round(score, 4),
             "role_score": np.round(role_score, 4),
             "abstained": score < model.theme.threshold,
@@ -212,25 +230,26 @@ def _take(codes: Sequence[str], numbers: NDArray[np.int64]) -> ExtensionArray:
 
 def second_themes(
     probability: NDArray[np.float64],
-    classes: NDArray[np.object_],
+    classes: Sequence[str],
     threshold: float,
     texts: pd.Series,
     residual: str = "",
-) -> NDArray[np.object_]:
+) -> ExtensionArray:
     """Return the second theme of each sentence, ``""`` where it has none.
 
     The second most probable theme counts where it reaches the threshold and the sentence has more
     than one clause; the residual theme is no second theme.
     """
-    second = np.full(len(probability), "", dtype=object)
-    if threshold > 1 or probability.shape[1] < 3:
-        return second
-    order = np.argsort(-probability, axis=1)[:, 1]
-    clauses = texts.str.contains(f"[{CLAUSE_MARKS}]", regex=True).to_numpy(dtype=bool)
-    chance = np.take_along_axis(probability, order[:, None], axis=1)[:, 0]
-    given = clauses & (chance >= threshold) & (classes[order] != residual)
-    second[given] = classes[order[given]]
-    return second
+    second = np.zeros(len(probability), dtype=np.int64)
+    if threshold <= 1 and len(classes) > 2:
+        order = np.argsort(-probability, axis=1)[:, 1]
+        chance = np.take_along_axis(probability, order[:, None], axis=1)[:, 0]
+        able = np.array([code != residual for code in classes])
+        likely = np.flatnonzero((chance >= threshold) & able[order])
+        clauses = texts.iloc[likely].str.contains(f"[{CLAUSE_MARKS}]", regex=True)
+        given = likely[clauses.to_numpy(dtype=bool)]
+        second[given] = order[given] + 1
+    return _take(["", *classes], second)
 
 
 def _empty_labels() -> pd.DataFrame:
