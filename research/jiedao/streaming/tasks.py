@@ -15,9 +15,10 @@ from jiedao.pipeline import StudyConfig
 from jiedao.provenance import list_versions, model_digest
 from jiedao.readers import ReadOptions
 from jiedao.streaming.parts import Part, clear_others, find_part, name_part, write_part
+from jiedao.streaming.plan import Task, pack_task, plan_tasks
 from jiedao.streaming.progress import Progress
 from jiedao.streaming.reports import TaskConfig, tabulate_sources
-from jiedao.streaming.sources import Loader, Source, Survey, plan_tasks
+from jiedao.streaming.sources import Loader, Source, Survey
 from jiedao.themes.model import ThemeModel, read_model
 
 # What is made beyond sentences and labels.
@@ -85,8 +86,16 @@ def load_model(folder: str) -> ThemeModel:
     return read_model(folder or None)
 
 
+def plan_study(survey: Survey, config: StreamConfig) -> list[Task]:
+    """Return the tasks of a study; nothing of the survey's sources is needed any more."""
+    # From wherever the command is given, a folder is the same.
+    settings = asdict(config.task(survey.folder)) | {"folder": str(survey.folder.resolve())}
+    common = digest(settings, code_digest(), list_versions(), model_digest(config.study.model))
+    return [pack_task(sources, common) for sources in plan_tasks(survey.sources)]
+
+
 def stream_parts(
-    survey: Survey, place: Path, config: StreamConfig, workers: Pool, say: Say
+    folder: Path, tasks: Sequence[Task], place: Path, config: StreamConfig, workers: Pool, say: Say
 ) -> list[Part]:
     """Read, split and label the reports of a folder and list their ledgers, task by task.
 
@@ -94,7 +103,9 @@ def stream_parts(
 
     Parameters
     ----------
-    survey : Survey
+    folder : pathlib.Path
+        That of the corpus.
+    tasks : sequence of Task
     place : pathlib.Path
         The folder of the parts.
     config : StreamConfig
@@ -107,38 +118,24 @@ def stream_parts(
     list of Part
         In the order of the reports.
     """
-    task_config = config.task(survey.folder)
-    # From wherever the command is given, a folder is the same.
-    settings = asdict(task_config) | {"folder": str(survey.folder.resolve())}
-    common = digest(settings, code_digest(), list_versions(), model_digest(config.study.model))
-    tasks = list(plan_tasks(survey.sources))
-    names = [name_part(number) for number in range(len(tasks))]
-    digests = [digest(common, _describe(task)) for task in tasks]
-    clear_others(place, names)
-    parts = [find_part(place / name, made) for name, made in zip(names, digests, strict=True)]
-    progress = Progress(survey.sources, say)
-    run = partial(run_task, config=task_config, model=config.study.model)
-    with closing(Loader(survey.folder, config.options)) as loader:
-        wanted = []
-        for number, (task, part) in enumerate(zip(tasks, parts, strict=True)):
-            if part is None:
-                wanted.append(number)
-            else:
-                loader.skip(task)
+    places = [place / name_part(number) for number in range(len(tasks))]
+    clear_others(place, [path.name for path in places])
+    parts = [find_part(path, task.made_of) for path, task in zip(places, tasks, strict=True)]
+    progress = Progress(tasks, say)
+    run = partial(run_task, config=config.task(folder), model=config.study.model)
+    with closing(Loader(folder, config.options)) as loader:
+        for task, part in zip(tasks, parts, strict=True):
+            if part:
+                loader.skip(task.sources())
                 progress.pass_by(task)
-        given = ((loader.load(tasks[n]), str(place / names[n]), digests[n]) for n in wanted)
+        wanted = [number for number, part in enumerate(parts) if part is None]
+        given = (
+            (loader.load(tasks[n].sources()), str(places[n]), tasks[n].made_of) for n in wanted
+        )
         for number, record in zip(wanted, workers.imap(run, given), strict=True):
-            parts[number] = Part(place / names[number], record)
+            parts[number] = Part(places[number], record)
             progress.count(tasks[number])
     return [part for part in parts if part]
-
-
-def _describe(task: Sequence[Source]) -> list[Any]:
-    """Return what tells a task from another."""
-    return [
-        (source.item.file, source.stamp, dict(source.row.values), sorted(source.row.cleared))
-        for source in task
-    ]
 
 
 def run_task(

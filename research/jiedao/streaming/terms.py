@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -36,9 +37,9 @@ from jiedao.text.word_table import WordTable
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Offices are dealt into buckets by their names, one for so many parts: its counts fit the memory.
+# Offices are dealt into buckets, one for so many parts: its counts fit the memory.
 PARTS_A_BUCKET = 16
-TALLY = "tally.parquet"
+TALLY, BUCKETS = "tally.parquet", b"buckets"
 
 
 @dataclass(frozen=True)
@@ -52,36 +53,22 @@ class WordConfig:
     engine : {"rjieba", "jieba"}
     names : frozenset of str
         Words that are left out.
-    buckets : int
-        How many the offices are dealt into.
     """
 
     lexicon: Lexicon
     engine: str
     names: frozenset[str]
-    buckets: int = 1
 
     @property
     def digest(self) -> str:
         """What the counts of a part depend on, beside its sentences."""
-        return digest(self.lexicon.sha256, self.engine, sorted(self.names), self.buckets)
+        return digest(self.lexicon.sha256, self.engine, sorted(self.names))
 
 
 @lru_cache(maxsize=1)
 def load_tokenizer(lexicon: Lexicon, engine: str) -> Tokenizer:
     """Return a tokenizer; a process makes it once."""
     return Tokenizer(lexicon, engine)
-
-
-def bucket_of(office: str, buckets: int) -> int:
-    """Return the bucket that an office is dealt into.
-
-    Examples
-    --------
-    >>> bucket_of("江口街道", 16)
-    14
-    """
-    return zlib.crc32(office.encode("utf-8", "surrogatepass")) % buckets
 
 
 def segment_part(
@@ -93,31 +80,47 @@ def segment_part(
     return sentences, tokenizer.table(unnumbered_texts(sentences)).without(config.names)
 
 
-def count_part(part: Part, config: WordConfig, name: str) -> None:
+def count_part(given: tuple[Part, NDArray[np.int64]], config: WordConfig) -> tuple[Path, list[int]]:
     """Count the words of the offices of a part; what was counted before stays as it is.
 
-    The file is of Arrow's, for whoever wants a bucket reads that alone: a batch for each, with the
-    columns ``group, term, n``.
+    Parameters
+    ----------
+    given : (Part, array of int of shape (documents,))
+        A part, and the bucket of each of its documents: all of an office have the same.
+    config : WordConfig
+
+    Returns
+    -------
+    path : pathlib.Path
+        A file of Arrow's, for whoever wants a bucket reads that alone: a batch for each, with the
+        columns ``group, term, n``.
+    buckets : list of int
+        Those that have words here, in the order of the batches.
     """
-    path = _counts_path(part, name)
-    if path.is_file():
-        return
+    part, bucket = given
+    path = part.folder / f"words-{digest(config.digest, bucket.tolist())[:16]}.arrow"
+    if not path.is_file():
+        batches = _count_buckets(part, bucket, config)
+        write_whole(path, lambda place: _write_batches(batches, place))
+    return path, _list_buckets(path)
+
+
+def _count_buckets(
+    part: Part, bucket: NDArray[np.int64], config: WordConfig
+) -> dict[int, pa.RecordBatch]:
     sentences, words = segment_part(part, config, ("doc_id", "marker", "text", "read"))
     documents = part.table("documents", ("doc_id", "office"))
     place = pd.Index(documents["doc_id"]).get_indexer(pd.Index(sentences["doc_id"]))
     counts, offices, terms = count_words(words, documents["office"].to_numpy(dtype=object)[place])
-    buckets = np.array([bucket_of(office, config.buckets) for office in offices], dtype=np.int64)
+    of_office = dict(zip(documents["office"], bucket.tolist(), strict=True))
+    buckets = np.array([of_office[office] for office in offices], dtype=np.int64)
     order = np.argsort(buckets, kind="stable")
-    counts = counts[order]
+    counts, buckets = counts[order], buckets[order]
     rows = _tabulate_counts(counts, [offices[row] for row in order], terms)
-    ends = np.searchsorted(buckets[order], np.arange(config.buckets), side="right")
-    bounds = counts.indptr[[0, *ends]].tolist()
-    batches = [rows.slice(start, end - start) for start, end in pairwise(bounds)]
-    write_whole(path, lambda place: _write_batches(batches, place))
-
-
-def _counts_path(part: Part, name: str) -> Path:
-    return part.folder / f"{name}.arrow"
+    found, first = np.unique(buckets, return_index=True)
+    bounds = counts.indptr[np.append(first, len(buckets))].tolist()
+    slices = [rows.slice(start, end - start) for start, end in pairwise(bounds)]
+    return {n: batch for n, batch in zip(found.tolist(), slices, strict=True) if batch.num_rows}
 
 
 def _tabulate_counts(
@@ -135,13 +138,23 @@ def _tabulate_counts(
     return pa.record_batch(columns)
 
 
-def _write_batches(batches: Sequence[pa.RecordBatch], path: Path) -> None:
+def _write_batches(batches: Mapping[int, pa.RecordBatch], path: Path) -> None:
     import pyarrow as pa
 
     options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with pa.ipc.new_file(path, batches[0].schema, options=options) as writer:
-        for batch in batches:
+    schema = next(iter(batches.values())).schema if batches else pa.schema([])
+    schema = schema.with_metadata({BUCKETS: json.dumps(list(batches))})
+    with pa.ipc.new_file(path, schema, options=options) as writer:
+        for batch in batches.values():
             writer.write_batch(batch)
+
+
+def _list_buckets(path: Path) -> list[int]:
+    import pyarrow as pa
+
+    with pa.ipc.open_file(path) as reader:
+        buckets: list[int] = json.loads(reader.schema.metadata[BUCKETS])
+    return buckets
 
 
 def _read_batch(path: Path, number: int) -> pa.RecordBatch:
@@ -151,20 +164,27 @@ def _read_batch(path: Path, number: int) -> pa.RecordBatch:
         return reader.get_batch(number)
 
 
-def gather_bucket(bucket: int, paths: Sequence[Path], place: Path) -> pa.Table | None:
+def gather_bucket(given: tuple[Path, list[tuple[Path, int]]]) -> pa.Table:
     """Put the counts of the offices of a bucket together, write them, and return their tally.
 
-    The file has a row for each office, with lists of its terms, sorted, and of how often each stands
-    there. Where the bucket has no words there is neither file nor tally.
+    Parameters
+    ----------
+    given : (pathlib.Path, list of (pathlib.Path, int))
+        The file to be written, and where the counts stand: the files and their batches.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns ``term, groups, n``. The file has a row for each office, with lists of its terms,
+        sorted, and of how often each stands there.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    batches = [batch for path in paths if (batch := _read_batch(path, bucket)).num_rows]
-    if not batches:
-        return None
+    path, batches = given
     # Offices and terms as numbers: to sum by strings takes ten times as long.
-    table = pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
+    table = pa.Table.from_batches(_read_batch(*batch) for batch in batches)
+    table = table.unify_dictionaries().combine_chunks()
     groups, (terms, vocabulary) = table["group"].chunk(0), _sort_terms(table["term"].chunk(0))
     shape = len(groups.dictionary), len(vocabulary)
     pairs = groups.indices.to_numpy(), terms
@@ -179,7 +199,7 @@ def gather_bucket(bucket: int, paths: Sequence[Path], place: Path) -> pa.Table |
         "n": pa.ListArray.from_arrays(offsets, pa.array(counts.data)),
     }
     found = pa.table(columns)
-    write_whole(_file(place, bucket), lambda path: pq.write_table(found, path))
+    write_whole(path, lambda place: pq.write_table(found, place))
     tally = tally_terms(counts)
     return pa.table({"term": vocabulary, "groups": tally.having, "n": tally.totals})
 
@@ -194,25 +214,21 @@ def _sort_terms(terms: pa.DictionaryArray) -> tuple[NDArray[np.int32], pa.Array]
     return rank[terms.indices.to_numpy()], terms.dictionary.take(order)
 
 
-def rank_bucket(bucket: int, place: Path, groups: int) -> pd.DataFrame:
+def rank_bucket(path: Path, tally: Path, groups: int) -> pd.DataFrame:
     """Rank the terms of the offices of a bucket, of so many in all."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    table = pq.read_table(_file(place, bucket)).combine_chunks()
+    table = pq.read_table(path).combine_chunks()
     lists, names = table["term"].chunk(0), table["group"].to_pylist()
     terms, vocabulary = _sort_terms(lists.values)
     shape = len(names), len(vocabulary)
     n = table["n"].chunk(0).values.to_numpy()
     counts = sparse.csr_matrix((n, terms, lists.offsets.to_numpy()), shape)
-    everywhere = pq.read_table(place / TALLY)
+    everywhere = pq.read_table(tally)
     known = everywhere.take(pc.index_in(vocabulary, everywhere["term"]))
-    tally = Tally(groups, known["groups"].to_numpy(), known["n"].to_numpy())
-    return rank_tfidf(counts, names, vocabulary.to_pylist(), tally)
-
-
-def _file(place: Path, bucket: int) -> Path:
-    return place / f"bucket-{bucket:02d}.parquet"
+    tallied = Tally(groups, known["groups"].to_numpy(), known["n"].to_numpy())
+    return rank_tfidf(counts, names, vocabulary.to_pylist(), tallied)
 
 
 def rank_offices(
@@ -247,30 +263,35 @@ def rank_offices(
     InputError
         If there are fewer than two offices, or no words.
     """
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     names = list(dict.fromkeys(documents["office"]))
     check_groups(len(names))
-    config = replace(config, buckets=-(-len(parts) // PARTS_A_BUCKET))
-    name = f"words-{config.digest[:16]}"
-    for _ in pool.imap(partial(count_part, config=config, name=name), parts):
-        pass
+    offices = pd.Index(names).get_indexer(pd.Index(documents["office"]))
+    # Reports of an office stand together more often than not, so that a part is of few buckets.
+    buckets = offices * -(-len(parts) // PARTS_A_BUCKET) // len(names)
+    ends = np.cumsum([part.rows("documents") for part in parts])
+    given = zip(parts, np.split(buckets, ends[:-1]), strict=True)
+    where = defaultdict(list)
+    for path, found in pool.imap(partial(count_part, config=config), given):
+        for number, bucket in enumerate(found):
+            where[bucket].append((path, number))
+    check_words(len(where))
     # Of an earlier run there may be other buckets.
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
-    gather = partial(gather_bucket, paths=[_counts_path(part, name) for part in parts], place=place)
-    found = list(pool.imap(gather, range(config.buckets)))
-    buckets = [bucket for bucket, tally in enumerate(found) if tally]
-    check_words(len(buckets))
-    if tally_files:
-        whole = tally_files([_file(place, bucket) for bucket in buckets])
-    else:
-        tallies = pa.concat_tables(tally for tally in found if tally)
-        sums = tallies.group_by("term").aggregate([("groups", "sum"), ("n", "sum")])
-        whole = sums.rename_columns({"groups_sum": "groups", "n_sum": "n"})
-    write_whole(place / TALLY, lambda path: pq.write_table(whole, path))
-    rank = partial(rank_bucket, place=place, groups=len(names))
-    terms = pd.concat(list(pool.imap(rank, buckets)), ignore_index=True)
+    files = {place / f"bucket-{bucket:04d}.parquet": where[bucket] for bucket in sorted(where)}
+    tallies = list(pool.imap(gather_bucket, files.items()))
+    tally = tally_files(list(files)) if tally_files else _add_tallies(tallies)
+    write_whole(place / TALLY, lambda path: pq.write_table(tally, path))
+    rank = partial(rank_bucket, tally=place / TALLY, groups=len(names))
+    terms = pd.concat(list(pool.imap(rank, files)), ignore_index=True)
     order = pd.Index(names).get_indexer(pd.Index(terms["group"]))
     return check_frame("terms", terms.iloc[order.argsort(kind="stable")].reset_index(drop=True))
+
+
+def _add_tallies(tallies: Sequence[pa.Table]) -> pa.Table:
+    import pyarrow as pa
+
+    sums = pa.concat_tables(tallies).group_by("term").aggregate([("groups", "sum"), ("n", "sum")])
+    return sums.rename_columns({"groups_sum": "groups", "n_sum": "n"})

@@ -207,7 +207,10 @@ def _sentences_frame(reports: Mapping[str, SentenceColumns]) -> pd.DataFrame:
     """Put the columns of all reports one below another and name reports and sentences."""
 
     def column(name: str) -> list[Any]:
-        return list(chain.from_iterable(getattr(report, name) for report in reports.values()))
+        values: list[Any] = []
+        for report in reports.values():
+            values += getattr(report, name)
+        return values
 
     counts = [len(report.start) for report in reports.values()]
     # The row of the first sentence of the same report.
@@ -218,9 +221,7 @@ def _sentences_frame(reports: Mapping[str, SentenceColumns]) -> pd.DataFrame:
     numbers = pc.utf8_lpad(pc.cast(positions, pa.large_string()), 3, "0")
     ids = pc.binary_join_element_wise(doc_ids, numbers, _scalar(":"))
     parents = pc.add(pa.array(column("parent"), pa.int64()), first)
-    levels = pa.array(column("level"), pa.int64()).to_numpy(zero_copy_only=False)
-    texts = column("text")
-    pairs = zip(column("read"), texts, strict=True)
+    levels = pa.array(column("level"), pa.int64())
     return pd.DataFrame(
         {
             "sentence_id": _text(ids),
@@ -230,13 +231,23 @@ def _sentences_frame(reports: Mapping[str, SentenceColumns]) -> pd.DataFrame:
             "end": _integers(column("end")),
             "kind": _text(column("kind")),
             "marker": _text(column("marker")),
-            "level": pd.array(levels, dtype="Int64"),
+            "level": pd.arrays.IntegerArray(
+                levels.fill_null(0).to_numpy(), levels.is_null().to_numpy(zero_copy_only=False)
+            ),
             "parent_id": _text(ids.take(parents)),
             "line": _integers(column("line")) + 1,
-            "text": _text(texts),
-            "read": _text(["" if read == text else read for read, text in pairs]),
+            "text": _text(column("text")),
+            "read": _text(chain.from_iterable(map(_read_otherwise, reports.values()))),
         }
     )
+
+
+def _read_otherwise(report: SentenceColumns) -> list[str]:
+    """Return each sentence as it is read where that is otherwise than it stands, else ``""``."""
+    if report.read is report.text:
+        return [""] * len(report.text)
+    pairs = zip(report.read, report.text, strict=True)
+    return ["" if read == text else read for read, text in pairs]
 
 
 def _furniture_frame(rows: Sequence[tuple[str, int, int, str, str]]) -> pd.DataFrame:
@@ -263,4 +274,4 @@ def _text(values: Iterable[str] | pa.Array) -> Any:
 
 
 def _integers(values: Sequence[int]) -> NDArray[np.int64]:
-    return np.array(values, dtype=np.int64)
+    return np.fromiter(values, np.int64, len(values))
