@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from jiedao.errors import InputError
@@ -172,12 +173,18 @@ def normalise_values(values: Mapping[str, str]) -> dict[str, str]:
     """
     normal = dict(values)
     for column in ("period_start", "period_end"):
-        month = _MONTH_WRITTEN.fullmatch(fold(normal.get(column, "")))
-        if month:
-            normal[column] = sys.intern(f"{month[1]}-{int(month[2]):02d}")
+        if column in normal:
+            normal[column] = _normalise_month(normal[column])
     if normal.get("genre") in GENRE_NAMES:
         normal["genre"] = GENRE_NAMES[normal["genre"]]
     return normal
+
+
+@lru_cache(maxsize=4096)
+def _normalise_month(written: str) -> str:
+    # The reports of a corpus are of a few months.
+    month = _MONTH_WRITTEN.fullmatch(fold(written))
+    return sys.intern(f"{month[1]}-{int(month[2]):02d}") if month else written
 
 
 def keep_known(values: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -194,9 +194,11 @@ def _item(path: Path, shown: str, entry: Entry, *, asked: bool) -> Item:
         status = "skipped" if skip else "refused"
         return Item(path, file, show_name(path.stem), status, entry, (str(entry.result),))
     status = "repaired" if entry.result.repaired else "read"
-    metadata, left_out = keep_known(entry.metadata)
-    notes = (*entry.result.notes, *left_out)
-    entry = replace(entry, metadata=metadata)
+    notes = entry.result.notes
+    if entry.metadata:
+        metadata, left_out = keep_known(entry.metadata)
+        notes = (*notes, *left_out)
+        entry = replace(entry, metadata=metadata)
     return Item(path, file, _stem(path, entry), status, entry, notes)
 
 

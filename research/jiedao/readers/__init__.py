@@ -30,6 +30,11 @@ from jiedao.readers.tabular import (
 )
 from jiedao.readers.word import read_docx
 
+# A file that is one report, as it stands; these take what was read of it, too.
+PLAIN: dict[str, Callable[[Path, bytes | None], Reading]] = {
+    ".txt": read_plain,
+    ".md": read_markdown,
+}
 # A file that is one report.
 READERS: dict[str, Callable[[Path], Reading]] = {
     ".txt": read_plain,
@@ -135,14 +140,18 @@ def read_entries(path: Path, options: ReadOptions | None = None) -> Iterator[Ent
     """
     options = options or ReadOptions()
     try:
-        suffix, notes = _choose_reader(path, options)
+        head = _read_head(path, options)
+        suffix, notes = _choose_reader(path, head, options)
         for entry in _read_container(path, suffix, options):
             suffix = ""
             yield _with_notes(entry, notes)
         if not suffix:
             return
-        reading = READERS[suffix](path)
-        digest = _hash(path)
+        if suffix in PLAIN and len(head) < CHUNK:
+            # Most reports are small, and read by now.
+            reading, digest = PLAIN[suffix](path, head), hashlib.sha256(head).hexdigest()
+        else:
+            reading, digest = READERS[suffix](path), _hash(path)
     except OSError as error:
         raise InputError(
             str(path), f"a file that cannot be read ({error.strerror})", "", "check its rights"
@@ -153,12 +162,18 @@ def read_entries(path: Path, options: ReadOptions | None = None) -> Iterator[Ent
 
 
 def _hash(path: Path) -> str:
-    # Most files are small: `hashlib.file_digest` spends most of its time on its buffer.
-    digest = hashlib.sha256()
-    with path.open("rb", buffering=0) as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _read_head(path: Path, options: ReadOptions) -> bytes:
+    """Read the first bytes of a file, `CHUNK` or all that it has, if it is one and not too large."""
+    if not path.is_file():
+        found = "a folder" if path.is_dir() else "no such file"
+        raise InputError(str(path), found, "a file with a report", "correct the path")
+    check_size(path, options.limits)
+    with path.open("rb") as file:
+        return file.read(CHUNK)
 
 
 def _read_container(path: Path, suffix: str, options: ReadOptions) -> Iterator[Entry]:
@@ -176,13 +191,9 @@ def _read_container(path: Path, suffix: str, options: ReadOptions) -> Iterator[E
             yield from read_html_table(path, options)
 
 
-def _choose_reader(path: Path, options: ReadOptions) -> tuple[str, tuple[str, ...]]:
+def _choose_reader(path: Path, head: bytes, options: ReadOptions) -> tuple[str, tuple[str, ...]]:
     """Return the suffix whose reader fits the content, and what is to be said of it."""
-    if not path.is_file():
-        found = "a folder" if path.is_dir() else "no such file"
-        raise InputError(str(path), found, "a file with a report", "correct the path")
-    check_size(path, options.limits)
-    asked, found = suffix_of(path.name), find_format(path)
+    asked, found = suffix_of(path.name), find_format(path, head)
     named = path.suffix.lower().removeprefix(".")
     if found == "text":
         if not asked and named not in DOCUMENTS:
@@ -220,7 +231,7 @@ def _with_notes(entry: Entry, notes: tuple[str, ...]) -> Entry:
     said = dict(entry.metadata)
     told = (reading.text, reading.title, reading.source, *reading.aside, *said.values())
     # The title stands in the metadata, too.
-    halves = sum(len(_HALVES.findall(text)) for text in dict.fromkeys(told))
+    halves = sum(map(_count_halves, dict.fromkeys(told)))
     if not notes and not halves:
         return entry
     if halves:
@@ -235,6 +246,14 @@ def _with_notes(entry: Entry, notes: tuple[str, ...]) -> Entry:
             repaired=True,
         )
     return replace(entry, result=replace(reading, notes=(*notes, *reading.notes)))
+
+
+def _count_halves(text: str) -> int:
+    # To write a text takes a fraction of a search in it, and fails where it has one.
+    with contextlib.suppress(UnicodeEncodeError):
+        text.encode("utf-16-le")
+        return 0
+    return len(_HALVES.findall(text))
 
 
 def _whole(text: str) -> str:

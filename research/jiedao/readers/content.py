@@ -84,8 +84,14 @@ def is_litter(name: str) -> bool:
     return hidden or parts[-1] == "Thumbs.db" or bool(_ABOUT.match(parts[-1]))
 
 
-def find_format(path: Path) -> str:
+def find_format(path: Path, head: bytes | None = None) -> str:
     """Return the format of a file by its first bytes and, of a zip, its members.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    head : bytes, optional
+        Its first bytes, `HEAD` or more or all that it has, where they were read before.
 
     Returns
     -------
@@ -99,11 +105,12 @@ def find_format(path: Path) -> str:
     OSError
         If the file cannot be read.
     """
-    with path.open("rb") as file:
-        head = file.read(HEAD)
-        if head.startswith(_OLE):
-            file.seek(0)
-            return _find_stream(file.read())
+    if head is None:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    head = head[:HEAD]
+    if head.startswith(_OLE):
+        return _find_stream(path.read_bytes())
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _find_part(path)
     if b"%PDF-" in head[:1024]:

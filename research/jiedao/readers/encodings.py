@@ -35,6 +35,7 @@ LARGEST_SHARE_OF_BROKEN = 0.005
 # White space apart, these stand in no text; a NUL is the mark of a program or a picture.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 LARGEST_SHARE_OF_CONTROL = 0.001
+COMMON, CONTROL = 1, 2
 # Below this share of common characters a text is strange, and below the other it is none.
 STRANGE = 0.7
 NO_TEXT = 0.3
@@ -44,6 +45,7 @@ FIRST = 0.02
 # A character of GBK is valid UTF-8 in one case of five, so many in a row in one of a thousand million.
 SURELY = 12
 _REPLACEMENT = "\ufffd"
+_ASCII = frozenset(map(chr, range(0x80)))
 
 
 @dataclass(frozen=True)
@@ -151,14 +153,14 @@ def _is_utf8(sample: bytes) -> bool:
     text = sample.decode("utf-8", errors="replace")
     broken = text.count(_REPLACEMENT)
     # One character of GB 2312 in four is valid UTF-8 too (路): so many are not. Mostly a line has them.
-    if not broken and any(_is_varied(text[:end]) for end in (10 * SURELY, len(text))):
+    if not broken and any(_is_varied(text[:end]) for end in (3 * SURELY, 10 * SURELY, len(text))):
         return True
     several = int(np.count_nonzero(_codes(text) > 0x7FF)) - broken
     return several >= SURELY and broken * 20 <= several
 
 
 def _is_varied(text: str) -> bool:
-    return sum(character > "\x7f" for character in set(text)) >= SURELY
+    return len(set(text) - _ASCII) >= SURELY
 
 
 def common_share(text: str) -> float:
@@ -174,7 +176,7 @@ def common_share(text: str) -> float:
     """
     if not text:
         return 1.0
-    return int(np.count_nonzero(_common()[_codes(text)])) / len(text)
+    return int(np.count_nonzero(_kinds().take(_codes(text)) == COMMON)) / len(text)
 
 
 def _codes(text: str) -> NDArray[np.uint32]:
@@ -182,8 +184,8 @@ def _codes(text: str) -> NDArray[np.uint32]:
 
 
 @cache
-def _common() -> NDArray[np.bool_]:
-    """Return for each code point whether it is common."""
+def _kinds() -> NDArray[np.uint8]:
+    """Return for each code point whether it is common, or one that stands in no text."""
     levels = [bytes([high, low]) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)]
     simplified = b"".join(levels).decode("gb2312", errors="ignore")
     lows = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
@@ -193,8 +195,9 @@ def _common() -> NDArray[np.bool_]:
     ascii_ = "".join(map(chr, range(0x20, 0x7F))) + "\t\r\n"
     marks = "、。〈〉《》「」『』【】〔〕〇“”‘’—…％‰，；：？！（）－．～\u3000\xa0\ufeff"
     forms = "".join(map(chr, (*range(0x2460, 0x2474), *range(0xFF10, 0xFF1A))))
-    table = np.zeros(sys.maxunicode + 1, dtype=bool)
-    table[_codes(simplified + traditional + ascii_ + marks + forms)] = True
+    table = np.zeros(sys.maxunicode + 1, dtype=np.uint8)
+    table[_codes(simplified + traditional + ascii_ + marks + forms)] = COMMON
+    table[_codes("".join(_CONTROL.findall("".join(map(chr, range(0x80))))))] = CONTROL
     return table
 
 
@@ -296,11 +299,13 @@ def _fits_better(text: str, other: str) -> bool:
 
 
 def _checked(text: str, encoding: str, notes: list[str], *, repaired: bool) -> Decoded:
-    controls = len(_CONTROL.findall(text))
+    kinds = _kinds().take(_codes(text[: 2 * SAMPLE]))
+    # The first part is most of nearly every text, and looked up anyway.
+    controls = np.count_nonzero(kinds == CONTROL) + len(_CONTROL.findall(text, len(kinds)))
     if "\x00" in text or controls > LARGEST_SHARE_OF_CONTROL * len(text):
         raise NoTextError("bytes that are not text")
-    share = common_share(text[: 2 * SAMPLE])
-    if share < STRANGE:
+    share = np.count_nonzero(kinds == COMMON) / max(1, len(kinds))
+    if text and share < STRANGE:
         notes = [*notes, f"only {share:.0%} of the characters are common in Chinese: see its text"]
     lost = "锟斤拷" if "锟斤拷" in text else _REPLACEMENT
     if lost in text and not repaired:

@@ -31,12 +31,14 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 
 
-def read_plain(path: Path) -> Reading:
+def read_plain(path: Path, data: bytes | None = None) -> Reading:
     """Read a text file in any encoding of `jiedao.readers.encodings`.
 
     Parameters
     ----------
     path : pathlib.Path
+    data : bytes, optional
+        What stands in the file, where it was read before.
 
     Returns
     -------
@@ -48,16 +50,18 @@ def read_plain(path: Path) -> Reading:
     InputError
         If the file cannot be read or is not text.
     """
-    decoded = decode_file(path)
+    decoded = decode_file(path, data)
     return Reading(decoded.text, decoded.encoding, notes=decoded.notes, repaired=decoded.repaired)
 
 
-def read_markdown(path: Path) -> Reading:
+def read_markdown(path: Path, data: bytes | None = None) -> Reading:
     """Read a Markdown file: its marks go, so that headings and numbering are seen; front matter is read.
 
     Parameters
     ----------
     path : pathlib.Path
+    data : bytes, optional
+        What stands in the file, where it was read before.
 
     Returns
     -------
@@ -69,7 +73,7 @@ def read_markdown(path: Path) -> Reading:
     InputError
         As `read_plain`.
     """
-    decoded = decode_file(path)
+    decoded = decode_file(path, data)
     text, aside = decoded.text, []
     front = _FRONT.match(text)
     fields: dict[str, str] = {}

@@ -94,10 +94,11 @@ class Findings:
 def read_sources(sources: Iterable[Source], config: TaskConfig) -> list[tuple[Source, Item]]:
     """Read the reports of a task; what cannot be read has its reason in its item."""
     found = []
+    folder = Path(config.folder)
     for source in sources:
         item = source.item
         if not item.entry.name:
-            item = _read_file(item, config)
+            item = _read_file(item, folder, config.options)
         if config.strict and item.error and item.status == "refused":
             raise item.error
         if item.reading:
@@ -106,8 +107,8 @@ def read_sources(sources: Iterable[Source], config: TaskConfig) -> list[tuple[So
     return found
 
 
-def _read_file(item: Item, config: TaskConfig) -> Item:
-    read = list(read_items([item.path], Path(config.folder), config.options, strict=False))
+def _read_file(item: Item, folder: Path, options: ReadOptions) -> Item:
+    read = list(read_items([item.path], folder, options, strict=False))
     if len(read) == 1 and not read[0].entry.name:
         return read[0]
     held = find_format(item.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -109,7 +110,7 @@ def survey_folder(
     refuse_links([path for path in (root, table) if path != folder])
     rows, notes = read_documents(table) if table.is_file() else ([], [])
     search = find_files(root, folder)
-    items, sizes = _list_items(search.files, folder, options, strict=strict)
+    items, sizes, stamps = _list_items(search.files, folder, options, strict=strict)
     matched = match_rows(rows, items, root, folder, options)
     taken = {report.item.file for report in matched}
     rest, numbered = name_reports(
@@ -122,13 +123,13 @@ def survey_folder(
             f"{len(rest)} report(s) without a row in {table}, described by inference: {shown}{more}"
         )
     # A table or an archive has many reports.
-    stamp = cache(_stamp)
+    stamp = cache(lambda path: _stamp(path.stat()))
     sources = tuple(
         Source(
-            replace(report.item, entry=replace(report.item.entry, result=UNREAD)),
+            _without_text(report.item),
             report.row,
             sizes.get(report.item.file, 0),
-            stamp(report.item.path),
+            stamps.get(report.item.file) or stamp(report.item.path),
         )
         for report in (*matched, *rest)
     )
@@ -144,30 +145,31 @@ def survey_folder(
     return Survey(folder, sources, (*refused, *search.skipped), (*notes, *numbered), tuple(files))
 
 
-def _stamp(path: Path) -> str:
-    status = path.stat()
+def _stamp(status: os.stat_result) -> str:
     return f"{status.st_size}/{status.st_mtime_ns}"
 
 
 def _list_items(
     paths: Iterable[Path], folder: Path, options: ReadOptions, *, strict: bool
-) -> tuple[list[Item], dict[str, int]]:
-    """List what stands in files, and how large it is, without its text."""
+) -> tuple[list[Item], dict[str, int], dict[str, str]]:
+    """List what stands in files, how large it is, and the stamps of files that are one report."""
     items: list[Item] = []
     sizes: dict[str, int] = {}
+    stamps: dict[str, str] = {}
     for path in paths:
         suffix = suffix_of(path.name)
         # A page under the name of a table may hold one.
         if suffix in CONTAINERS or path.suffix.lower() in TABLES:
             for item in read_items([path], folder, options, strict=strict):
                 sizes[item.file] = len(item.reading.text.encode()) if item.reading else 0
-                items.append(item if item.error else _without_text(item))
+                items.append(_without_text(item))
         else:
             shown = show_path(path, folder)
             entry = Entry("", UNREAD, suffix.removeprefix(".") or _find_format(path))
             items.append(Item(path, shown, show_name(path.stem), "read", entry))
-            sizes[shown] = path.stat().st_size
-    return items, sizes
+            status = path.stat()
+            sizes[shown], stamps[shown] = status.st_size, _stamp(status)
+    return items, sizes, stamps
 
 
 def _find_format(path: Path) -> str:
@@ -179,6 +181,9 @@ def _find_format(path: Path) -> str:
 
 
 def _without_text(item: Item) -> Item:
+    """Drop the text of a report that was read; most were not."""
+    if item.error or item.reading is UNREAD:
+        return item
     return replace(item, entry=replace(item.entry, result=UNREAD))
 
 

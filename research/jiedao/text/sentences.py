@@ -193,17 +193,18 @@ class _Outline:
     def __init__(self, units: Units) -> None:
         self.units = units
         self.tree = HeadingTree()
+        folded, starts, markers = units.folded, units.starts, units.markers
         self.openings = {
             number: opening.lastgroup
             for number in units.firsts
-            if units.folded[units.starts[number]] in _OPENING_STARTS
-            and number not in units.markers
+            if folded[starts[number]] in _OPENING_STARTS
+            and number not in markers
             and (opening := find_opening(units.text(number)))
         }
-        unnumbered = units.open_lines.difference(units.markers)
+        unnumbered = units.open_lines.difference(markers)
         # The units that are no plain text.
         self.entries = {
-            *units.markers,
+            *markers,
             *self.openings,
             *(number for number in unnumbered if _is_unnumbered_heading(units, number)),
         }
@@ -225,13 +226,13 @@ class _Outline:
         return "heading", None, tree.enter(level, number, inline=False)
 
     def _enter_numbered(self, number: int, marker: Marker) -> _Place:
-        tree, rank = self.tree, marker.rank
+        units, tree, rank = self.units, self.tree, marker.rank
         if not marker.first and tree.parent() in self.openings:
             # 三、 behind such a line goes on with the list before it, 一、 opens one below it.
             tree.close(rank - BESIDE)
-        parent = tree.enter(rank, number, inline=not self.units.opens_line(number))
-        kind = "heading" if _is_heading(self.units, number, marker) else "body"
-        if self.latest.get(rank) == (parent, "body") and not self.units.is_open(number):
+        parent = tree.enter(rank, number, inline=not units.opens_line(number))
+        kind = "heading" if _is_heading(units, number, marker) else "body"
+        if self.latest.get(rank) == (parent, "body") and not units.is_open(number):
             # The last item of a list of sentences, although text follows that is not numbered.
             kind = "body"
         self.latest[rank] = parent, kind

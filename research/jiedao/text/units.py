@@ -61,8 +61,15 @@ class Units:
     @cached_property
     def open_lines(self) -> set[int]:
         """The units that are alone on their line and have no final mark."""
-        pairs = pairwise([*self.firsts, len(self)])
-        return {number for number, behind in pairs if behind - number == 1 and self.is_open(number)}
+        folded, ends = self.folded, self.ends
+        return {
+            number
+            for number, behind in pairwise([*self.firsts, len(self)])
+            # Most lines end with the mark itself.
+            if behind - number == 1
+            and folded[ends[number] - 1] not in _FINAL
+            and self.is_open(number)
+        }
 
     def text(self, number: int) -> str:
         """Return the folded text of a unit."""
@@ -93,16 +100,18 @@ def list_units(cleaned: Cleaned) -> tuple[Units, list[Furniture]]:
     folded = cleaned.folded
     lines = cleaned.lines or list_lines(folded)
     reasons = list_furniture([folded[start:end] for start, end in lines])
-    furniture = [
-        Furniture(*line, reason) for line, reason in zip(lines, reasons, strict=True) if reason
-    ]
-    lines = [line for line, reason in zip(lines, reasons, strict=True) if not reason]
+    furniture = []
+    if any(reasons):
+        told = list(zip(lines, reasons, strict=True))
+        furniture = [Furniture(*line, reason) for line, reason in told if reason]
+        lines = [line for line, reason in told if not reason]
     if furniture or any(mark in folded for mark in STRAIGHT):
         stops = _list_stops(folded, lines)
     else:
         stops = [stop.end() for stop in _STOP.finditer(folded)]
+    shortest = SHARE_RUN_ON * len(folded)
     for number, (start, end) in enumerate(lines):
-        if end - start > SHARE_RUN_ON * len(folded):
+        if end - start > shortest:
             paragraphs = _part_run_on(folded, (start, end), stops, opens_report=number == 0)
             parts = [(spans[0][0], spans[-1][1]) for spans in paragraphs]
             lines = [*lines[:number], *parts, *lines[number + 1 :]]
@@ -159,15 +168,17 @@ def _part_run_on(
 
 def _cut(folded: str, lines: Sequence[Span], stops: Sequence[int]) -> Units:
     """Cut lines at the stops, which all stand in them, and find the numbering of the units."""
-    ends = sorted(set(stops).union(end for _, end in lines))
-    # How many units end above each line.
-    above = [0, *(bisect_left(ends, end) + 1 for _, end in lines)]
+    ends = sorted(set(stops).union([end for _, end in lines]))
     starts = [0, *ends[:-1]][: len(ends)]
     lines_of: list[int] = []
-    for number, (first, behind) in enumerate(pairwise(above)):
-        starts[first] = lines[number][0]
+    firsts: list[int] = []
+    behind = 0
+    for number, (start, end) in enumerate(lines):
+        first, behind = behind, bisect_left(ends, end, behind) + 1
+        firsts.append(first)
+        starts[first] = start
         lines_of += [number] * (behind - first)
-    return _units(folded, starts, ends, lines_of, above[:-1])
+    return _units(folded, starts, ends, lines_of, firsts)
 
 
 def _units(

@@ -170,13 +170,12 @@ def _may_go_on(folded: str, spans: list[tuple[int, int]]) -> bool:
 
 def _list_open(folded: str, spans: list[tuple[int, int]]) -> list[int]:
     """List the lines that may surely go on, by their last character and the first of the next one."""
-    edges = ((folded[end - 1], folded[start]) for (_, end), (start, _) in itertools.pairwise(spans))
     return [
         number
-        for number, (last, first) in enumerate(edges)
+        for number, ((_, end), (start, _)) in enumerate(itertools.pairwise(spans))
         # Most lines have a final mark.
-        if last not in _FINAL_MARKS
-        and (last in _OPEN_ENDS or first in _CLOSING or _ends_as_amount(last))
+        if (last := folded[end - 1]) not in _FINAL_MARKS
+        and (last in _OPEN_ENDS or folded[start] in _CLOSING or _ends_as_amount(last))
     ]
 
 
