@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jiedao.errors import FontError
-from jiedao.plotting.font import font_path, missing_glyphs, replace_missing, text_width
+from jiedao.plotting.font import font_path, missing_glyphs, text_width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -175,21 +174,6 @@ def check_glyphs(figure: Figure, where: str) -> None:
         )
 
 
-def replace_glyphs(figure: Figure) -> None:
-    """Put a visible mark for each character of a figure that the font lacks."""
-    from matplotlib.text import Text
-
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            labels = [label.get_text() for label in axis.get_ticklabels()]
-            if missing_glyphs(labels):
-                # A label of a scale is written anew whenever it is drawn.
-                axis.set_ticks(axis.get_ticklocs().tolist(), list(map(replace_missing, labels)))
-    for artist in figure.findobj(Text):
-        if isinstance(artist, Text) and missing_glyphs([artist.get_text()]):
-            artist.set_text(replace_missing(artist.get_text()))
-
-
 def save_figure(
     figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES, *, strict: bool = False
 ) -> list[Path]:
@@ -233,17 +217,12 @@ def print_figure(
     canvas, dpi = figure.canvas, figure.dpi
     try:
         with style():
-            if not strict:
-                replace_glyphs(figure)
             # Laid out from the start: from where it was before, it would move a little.
             for axis in figure.axes:
                 place = axis.get_subplotspec()
                 if place is not None:
                     axis.set_subplotspec(place)
-            with warnings.catch_warnings():
-                # A missing glyph is an error that names it, see `check_glyphs`.
-                warnings.filterwarnings("ignore", "Glyph .* missing from font")
-                files = print_formats(figure, suffixes, DPI)
+            files = print_formats(figure, suffixes, DPI)
             # Some labels are made when a figure is drawn.
             if strict:
                 check_glyphs(figure, where)
