@@ -88,6 +88,7 @@ def study(
     reader: Reader,
 ) -> None:
     """Study a folder of reports: tables, figures, the methods and the run record."""
+    from jiedao.plotting.printing import load_plotting
     from jiedao.workers import count_cores, open_workers
 
     given = {
@@ -102,7 +103,7 @@ def study(
     }
     _check(engine, given)
     drawing = min(workers or count_cores(), MOST) - 1 if engine == LOCAL else 0
-    with open_workers(drawing, _load_plotting) as processes:
+    with open_workers(drawing, load_plotting) as processes:
         # Imported while they start.
         from jiedao.pipeline import StudyConfig
         from jiedao.plotting.look import Look
@@ -126,13 +127,6 @@ def study(
             _study_streamed(
                 folder, output, config, workers, master, leave_out or [], engine, reader
             )
-
-
-def _load_plotting() -> None:
-    """Import what draws, in a worker that starts before this process has imported it."""
-    from jiedao.plotting.printing import load_plotting
-
-    load_plotting()
 
 
 def _check(engine: str, given: Mapping[str, bool]) -> None:

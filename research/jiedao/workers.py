@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -149,7 +150,8 @@ class Workers:
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
         filters = [kept for kept in warnings.filters if kept[2].__module__ == "builtins"]
-        process = context.Process(target=_serve, args=(there, filters, prepare), daemon=True)
+        given = (there, filters, gc.get_threshold(), prepare)
+        process = context.Process(target=_serve, args=given, daemon=True)
         process.start()
         # Held by the process alone, it is closed when that ends, and who listens here learns of it.
         there.close()
@@ -181,8 +183,8 @@ def open_workers(count: int, prepare: Callable[[], object] | None = None) -> Ite
     """Start processes, and stop them at the end, whatever they are doing then.
 
     They are fresh interpreters, as on every system: a fork of a process with threads may hang. Each
-    uses one thread for linear algebra, treats warnings as this process does, leaves interrupts to
-    this process and ends when it ends. A script that asks for any needs the usual
+    uses one thread for linear algebra, treats warnings and garbage as this process does, leaves
+    interrupts to this process and ends when it ends. A script that asks for any needs the usual
     ``if __name__ == "__main__":``.
 
     Parameters
@@ -225,7 +227,10 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _serve(
-    connection: Connection, filters: Sequence[Any], prepare: Callable[[], object] | None
+    connection: Connection,
+    filters: Sequence[Any],
+    garbage: tuple[int, int, int],
+    prepare: Callable[[], object] | None,
 ) -> None:
     """Do tasks until the parent ends."""
     import threading
@@ -233,6 +238,7 @@ def _serve(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     warnings.filters[:] = filters  # type: ignore[index]
+    gc.set_threshold(*garbage)
     limit_threads()
     if prepare is not None:
         with suppress(Exception):

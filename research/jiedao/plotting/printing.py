@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from itertools import count
 from typing import TYPE_CHECKING
 
-from jiedao.plotting.style import print_figure
+from jiedao.plotting.style import load_renderer, print_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -14,10 +15,9 @@ if TYPE_CHECKING:
 
 def load_plotting() -> None:
     """Import what draws and writes figures: for workers, while there is nothing to draw."""
-    from importlib import import_module
-
-    for name in ("jiedao.plotting.renderer", "jiedao.plotting.figure", "scipy.cluster.hierarchy"):
+    for name in ("jiedao.plotting.figure", "jiedao.plotting.look"):
         import_module(name)
+    load_renderer()
 
 
 def name_pages(name: str) -> Iterator[str]:

@@ -66,7 +66,7 @@ class _Formats(RendererBase):
         self._sheet = PdfFile(self._bytes, metadata=described | {"CreationDate": None})
         self._sheet.newPage(width, height)
         # It measures text for all, so it is there always.
-        self._pdf: Any = _Sheet(self._sheet, dpi, height, width)
+        self._pdf: Any = _Sheet(self._sheet, dpi, height, width)  # type: ignore[no-untyped-call]
         told = {"Creator": "jiedao", "Date": None}
         self._svg: Any = RendererSVG(*self.size, self._text, image_dpi=dpi, metadata=told)
         self._svg._text2path = _Outlines()
@@ -175,7 +175,8 @@ class _Pixels:
     """Gives to Agg in pixels what is given in points."""
 
     def __init__(self, width: float, height: float, dpi: float) -> None:
-        self._agg: Any = _Agg(round(width * dpi), round(height * dpi), dpi)
+        size = round(width * dpi), round(height * dpi)
+        self._agg: Any = _Agg(*size, dpi)  # type: ignore[no-untyped-call]
         self._times = dpi / POINTS
         self._scale = Affine2D().scale(self._times)
 

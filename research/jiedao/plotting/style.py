@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from jiedao.errors import FontError
@@ -174,6 +178,18 @@ def check_glyphs(figure: Figure, where: str) -> None:
         )
 
 
+def load_renderer() -> ModuleType:
+    """Import what writes figures, and of fontTools, which other fonts than ours need, nothing yet."""
+    name = "fontTools.subset"
+    if name not in sys.modules and (spec := find_spec(name)) and spec.loader:
+        # It takes a fifth of the time of matplotlib's import.
+        spec.loader = LazyLoader(spec.loader)
+        module = sys.modules[name] = module_from_spec(spec)
+        import_module("fontTools").subset = module  # type: ignore[attr-defined]
+        spec.loader.exec_module(module)
+    return import_module("jiedao.plotting.renderer")
+
+
 def save_figure(
     figure: Figure, stem: Path, suffixes: Sequence[str] = SUFFIXES, *, strict: bool = False
 ) -> list[Path]:
@@ -212,8 +228,7 @@ def print_figure(
     figure: Figure, suffixes: Sequence[str] = SUFFIXES, *, strict: bool = False, where: str = ""
 ) -> dict[str, bytes]:
     """Return the files that `save_figure` writes, by their suffixes."""
-    from jiedao.plotting.renderer import print_formats
-
+    print_formats = load_renderer().print_formats
     canvas, dpi = figure.canvas, figure.dpi
     try:
         with style():
@@ -222,7 +237,7 @@ def print_figure(
                 place = axis.get_subplotspec()
                 if place is not None:
                     axis.set_subplotspec(place)
-            files = print_formats(figure, suffixes, DPI)
+            files: dict[str, bytes] = print_formats(figure, suffixes, DPI)
             # Some labels are made when a figure is drawn.
             if strict:
                 check_glyphs(figure, where)
