@@ -80,7 +80,7 @@ def test_labelling_loads_numpy_scipy_and_pandas_alone() -> None:
         "sentences, _ = tabulate_sentences({'a': '一、安全生产\\n共排查隐患120处，整改到位。'})\n"
         "assert len(label_sentences(sentences, read_model())) == 2\n"
     )
-    needed = {"numpy", "pandas", "pandera", "pyarrow", "scipy"}
+    needed = {"numpy", "pandas", "pyarrow", "scipy"}
     assert set(_loaded(code)) <= needed
 
 

@@ -10,15 +10,11 @@ import pytest
 from jiedao.corpus import Corpus, read_corpus
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
-from jiedao.measures.words import rank_term_counts
 from jiedao.terms import (
     TermsConfig,
     corpus_lexicon,
-    count_corpus,
-    count_document_terms,
     place_names,
     profile_words,
-    rank_terms,
     read_sizes,
     study_terms,
     trace_terms,
@@ -67,26 +63,6 @@ def test_profile_is_that_of_each_sentence(
         for text, marker in zip(read["text"], read["marker"], strict=True)
     ]
     assert profile_words(sentences, documents, lexicon, engine) == slowly
-
-
-def test_terms_of_a_study_come_from_counts_of_its_parts(
-    seed_corpus: Corpus, seed_sentences: pd.DataFrame
-) -> None:
-    documents = seed_corpus.documents
-    names = place_names(documents)
-    tokenizer = Tokenizer(corpus_lexicon(documents))
-    parts = [
-        count_document_terms(part, tokenizer, names)
-        for _, part in seed_sentences.groupby("doc_id", sort=False)
-    ]
-    whole = count_document_terms(seed_sentences, tokenizer, names)
-    pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), whole)
-    offices = documents.set_index("doc_id")["office"]
-    counts = whole.assign(group=whole["doc_id"].map(offices))
-    counts = counts.groupby(["group", "term"], as_index=False)["n"].sum()
-    order = seed_sentences["doc_id"].map(offices).unique().tolist()
-    expected = rank_terms(count_corpus(seed_sentences, documents, TermsConfig()), TermsConfig())
-    pd.testing.assert_frame_equal(rank_term_counts(counts, order), expected, check_exact=True)
 
 
 def test_profile_leaves_out_numbering_and_own_names() -> None:

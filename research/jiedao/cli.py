@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import signal
 import sys
@@ -30,9 +29,6 @@ from jiedao.cli_options import (
 from jiedao.cli_queries import app as queries_app
 from jiedao.cli_reading import Reader, reads_reports
 from jiedao.errors import JiedaoError
-
-# So many new objects, in place of 700, before the youngest are looked through.
-GARBAGE = 20_000
 
 app = typer.Typer(
     name="jiedao",
@@ -283,8 +279,6 @@ def main() -> None:
 
     A stop by hand (status 130) or by the system (143) leaves results as they were.
     """
-    # What is imported stays: to look through it for garbage again and again takes a tenth of a start.
-    gc.set_threshold(GARBAGE)
     asked = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.signal(number, _stop) for number in asked}
     # A name of a file may be no text; to tell it must not fail.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +32,7 @@ from jiedao.errors import InputError
 if TYPE_CHECKING:
     from jiedao.pipeline import StudyConfig
     from jiedao.plotting.look import Look
+    from jiedao.streaming.tasks import Pool
     from jiedao.workers import Workers
 
 # More processes would have no figure of a study to draw.
@@ -88,9 +91,6 @@ def study(
     reader: Reader,
 ) -> None:
     """Study a folder of reports: tables, figures, the methods and the run record."""
-    from jiedao.plotting.printing import load_plotting
-    from jiedao.workers import count_cores, open_workers
-
     given = {
         "--master": bool(master),
         "--leave-out": bool(leave_out),
@@ -102,8 +102,10 @@ def study(
         "--workers": workers is not None,
     }
     _check(engine, given)
-    drawing = min(workers or count_cores(), MOST) - 1 if engine == LOCAL else 0
-    with open_workers(drawing, load_plotting) as processes:
+    if engine == SPARK:
+        # The machines of a cluster know nothing of the folder that a path begins in.
+        folder, model = folder.absolute(), model and model.absolute()
+    with _open_processes(engine, workers, str(model or "")) as processes:
         # Imported while they start.
         from jiedao.pipeline import StudyConfig
         from jiedao.plotting.look import Look
@@ -111,7 +113,7 @@ def study(
 
         look = Look(language, columns)
         config = StudyConfig(
-            model=str(model.absolute() if model and engine == SPARK else model or ""),
+            model=str(model or ""),
             segmenter=segmenter,
             unit=unit,
             headings=headings,
@@ -124,9 +126,29 @@ def study(
                 folder, output, office, config, look, processes, cached=cached, reader=reader
             )
         else:
-            _study_streamed(
-                folder, output, config, workers, master, leave_out or [], engine, reader
-            )
+            from jiedao.streaming.spark import open_spark
+
+            pool = open_spark(master) if engine == SPARK else nullcontext(processes)
+            _study_streamed(folder, output, config, pool, leave_out or [], reader)
+
+
+def _open_processes(engine: str, count: int | None, model: str) -> AbstractContextManager[Workers]:
+    """Start the processes beside this one, before anything heavy is imported here."""
+    from jiedao.plotting.printing import load_plotting
+    from jiedao.workers import collect_rarely, count_cores, open_workers
+
+    collect_rarely()
+    count = count or count_cores()
+    if engine == LOCAL:
+        return open_workers(min(count, MOST) - 1, load_plotting)
+    return open_workers(count if engine == STREAM and count > 1 else 0, partial(_load_tasks, model))
+
+
+def _load_tasks(model: str) -> None:
+    """Import what does tasks, and load the model, in a worker that waits for its first one."""
+    from jiedao.streaming.tasks import load_model
+
+    load_model(model)
 
 
 def _check(engine: str, given: Mapping[str, bool]) -> None:
@@ -178,18 +200,14 @@ def _study_streamed(
     folder: Path,
     output: Path,
     config: StudyConfig,
-    workers: int | None,
-    master: str,
+    pool: AbstractContextManager[Pool],
     leave_out: list[str],
-    engine: str,
     reader: Reader,
 ) -> None:
     from jiedao.ingest import summarise_ingest
     from jiedao.results import claim_results
-    from jiedao.streaming.spark import open_spark
     from jiedao.streaming.study import study_folder
     from jiedao.streaming.tasks import STEPS, StreamConfig
-    from jiedao.workers import count_cores, open_workers
 
     for step in leave_out:
         if step not in STEPS:
@@ -200,12 +218,8 @@ def _study_streamed(
         reader.strict,
         tuple(step for step in STEPS if step not in leave_out),
     )
-    count = workers or count_cores()
-    pool = open_spark(master) if engine == SPARK else open_workers(count if count > 1 else 0)
     with claim_results(output) as claim, show_progress(None) as say, pool as opened:
-        # The machines of a cluster know nothing of the folder that a path begins in.
-        place = folder.absolute() if engine == SPARK else folder
-        found = study_folder(place, claim, streamed, say, opened)
+        found = study_folder(folder, claim, streamed, say, opened)
     reader.remember(found)
     show_notes(found.notes)
     print(f"{found.reports} report(s), {found.sentences} sentences: results in {output}")

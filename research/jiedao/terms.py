@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from jiedao.corpus import Corpus
@@ -15,7 +16,7 @@ from jiedao.measures.counts import BREAK, TermCounts, count_ngrams, count_terms
 from jiedao.measures.keyness import REST, KeynessConfig, compute_keyness
 from jiedao.measures.trajectories import compute_trajectories
 from jiedao.measures.wording import mark_shared_wording
-from jiedao.measures.words import count_by_document, rank_tfidf
+from jiedao.measures.words import rank_tfidf
 from jiedao.text.normalise import fold
 from jiedao.text.segment import Lexicon, Tokenizer, read_lexicon
 from jiedao.text.tabulate import as_read, block_ids, tabulate_sentences
@@ -284,43 +285,14 @@ def tabulate_words(
     return WordTable.from_lists(words).without(names)
 
 
-def count_document_terms(
-    sentences: pd.DataFrame, tokenizer: Tokenizer, names: Collection[str] = ()
-) -> pd.DataFrame:
-    """Count the terms of each document of a part of a corpus.
-
-    What a document's counts are does not depend on the others of the part, so that parts can be counted
-    in any order and by many workers, see `jiedao.measures.words.rank_term_counts` for what follows.
-
-    Parameters
-    ----------
-    sentences : pandas.DataFrame
-        Frame `sentences`, of whole documents.
-    tokenizer : Tokenizer
-        With the lexicon of the whole corpus, see `corpus_lexicon`.
-    names : collection of str
-        Words that are left out, see `place_names`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Frame `term_counts`.
-
-    Examples
-    --------
-    >>> sentences, _ = tabulate_sentences({"a": "一是抓网格。网格员走访。"})
-    >>> count_document_terms(sentences, Tokenizer()).values.tolist()
-    [['a', '网格', 1], ['a', '网格员', 1], ['a', '走访', 1]]
-    """
-    words = tokenizer.table(unnumbered_texts(sentences)).without(names)
-    return count_by_document(words, sentences["doc_id"].tolist())
-
-
 def unnumbered_texts(sentences: pd.DataFrame) -> list[str]:
     """Return the texts as they are read, without their numbering."""
     sentences = as_read(sentences)
-    texts, markers = sentences["text"].tolist(), sentences["marker"].tolist()
-    return [text[len(marker) :] for text, marker in zip(texts, markers, strict=True)]
+    texts, markers = sentences["text"].tolist(), sentences["marker"]
+    rows = np.flatnonzero(markers != "")
+    for row, marker in zip(rows.tolist(), markers.iloc[rows], strict=True):
+        texts[row] = texts[row][len(marker) :]
+    return texts
 
 
 def trace_terms(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # What numpy's libraries of linear algebra read when they are loaded.
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+# So many new objects, in place of 700, before the youngest are looked through for garbage.
+GARBAGE = 70_000
 # So many tasks a worker are under way or done before the consumer asks for the first of them.
 AHEAD = 2
 
@@ -150,8 +152,7 @@ class Workers:
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
         filters = [kept for kept in warnings.filters if kept[2].__module__ == "builtins"]
-        given = (there, filters, gc.get_threshold(), prepare)
-        process = context.Process(target=_serve, args=given, daemon=True)
+        process = context.Process(target=_serve, args=(there, filters, prepare), daemon=True)
         process.start()
         # Held by the process alone, it is closed when that ends, and who listens here learns of it.
         there.close()
@@ -183,8 +184,8 @@ def open_workers(count: int, prepare: Callable[[], object] | None = None) -> Ite
     """Start processes, and stop them at the end, whatever they are doing then.
 
     They are fresh interpreters, as on every system: a fork of a process with threads may hang. Each
-    uses one thread for linear algebra, treats warnings and garbage as this process does, leaves
-    interrupts to this process and ends when it ends. A script that asks for any needs the usual
+    uses one thread for linear algebra, treats warnings as this process does, leaves interrupts to
+    this process and ends when it ends. A script that asks for any needs the usual
     ``if __name__ == "__main__":``.
 
     Parameters
@@ -227,10 +228,7 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _serve(
-    connection: Connection,
-    filters: Sequence[Any],
-    garbage: tuple[int, int, int],
-    prepare: Callable[[], object] | None,
+    connection: Connection, filters: Sequence[Any], prepare: Callable[[], object] | None
 ) -> None:
     """Do tasks until the parent ends."""
     import threading
@@ -238,11 +236,12 @@ def _serve(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     warnings.filters[:] = filters  # type: ignore[index]
-    gc.set_threshold(*garbage)
+    collect_rarely()
     limit_threads()
     if prepare is not None:
         with suppress(Exception):
             prepare()
+        gc.freeze()
     with suppress(EOFError, OSError):
         while True:
             call = connection.recv()
@@ -264,6 +263,16 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def collect_rarely() -> None:
+    """Let this process look for cyclic garbage a hundredth as often, and not in what it has loaded.
+
+    Neither modules nor sentences by the ten thousand are garbage; to look through them takes a tenth
+    of the time of an import, and of most work.
+    """
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
 
 
 def limit_threads() -> None:

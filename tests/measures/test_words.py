@@ -14,10 +14,10 @@ from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 
 from jiedao.errors import InputError
 from jiedao.measures.words import (
+    Tally,
     compute_tfidf,
-    count_by_document,
     count_words,
-    rank_term_counts,
+    rank_tfidf,
     tally_terms,
 )
 from jiedao.text.word_table import WordTable
@@ -126,43 +126,32 @@ def test_terms_from_counts_of_parts_are_those_of_the_whole(
 ) -> None:
     groups = [group for _, group in rows]
     names = list(dict.fromkeys(groups))
-    # Each sentence is a document; parts hold some of them, and slices of groups are ranked by turns.
-    parts = [
-        count_by_document(WordTable.from_lists([words]), [f"{number} {group}"])
-        for number, (words, group) in enumerate(rows)
-    ]
-    counts = pd.concat(data.draw(st.permutations(parts)))
-    counts = counts.assign(group=counts["doc_id"].str.split(" ").str[1])
-    counts = counts.groupby(["group", "term"], as_index=False)["n"].sum()
-    counts = counts.sample(frac=1, random_state=data.draw(st.integers(0, 9)))
+    counts, _, vocabulary = count_words([words for words, _ in rows], groups)
     expected = compute_tfidf([words for words, _ in rows], groups, min_count=1)
+    tally = tally_terms(counts)
     pd.testing.assert_frame_equal(
-        rank_term_counts(counts, names, min_count=1), expected, check_exact=True
+        rank_tfidf(counts, names, vocabulary, tally, min_count=1), expected, check_exact=True
     )
-    slices = [counts[counts["group"] == name] for name in names]
-    tally = pd.concat([tally_terms(some) for some in slices]).groupby("term", as_index=False).sum()
-    ranked = [rank_term_counts(some, names, tally, min_count=1) for some in slices]
-    pd.testing.assert_frame_equal(pd.concat(ranked, ignore_index=True), expected, check_exact=True)
-
-
-def test_counts_by_document_stand_in_order() -> None:
-    words = WordTable.from_lists([["网格", "矛盾"], ["网格"], [], ["矛盾", "网格"]])
-    counts = count_by_document(words, ["乙", "甲", "丙", "乙"])
-    assert counts.values.tolist() == [["乙", "矛盾", 2], ["乙", "网格", 2], ["甲", "网格", 1]]
-    assert counts.dtypes.tolist() == ["str", "str", "int64"]
-    assert len(count_by_document(WordTable.from_lists([]), [])) == 0
-
-
-@pytest.mark.parametrize(("column", "names"), [("group", ["甲", "丙"]), ("term", ["甲", "乙"])])
-def test_counts_that_the_tally_does_not_know_are_told(column: str, names: list[str]) -> None:
-    counts = pd.DataFrame({"group": ["甲", "乙"], "term": ["网格", "招商"], "n": [3, 1]})
-    tally = tally_terms(counts if column == "group" else counts[:1])
-    with pytest.raises(InputError) as caught:
-        rank_term_counts(counts, names, tally)
-    assert str(caught.value) == (
-        f"{column} of the counts: found '{counts[column][1]}'; allowed: those of the names and the "
-        "tally. What to do: tally the counts of all groups."
+    ranked = []
+    for row in data.draw(st.permutations(range(len(names)))):
+        # A part knows the terms of its own groups, and how often they are elsewhere.
+        known = np.unique(counts[row].indices)
+        some = Tally(tally.groups, tally.having[known], tally.totals[known])
+        terms = [vocabulary[term] for term in known]
+        if terms:
+            part = counts[row][:, known]
+            ranked.append(rank_tfidf(part, [names[row]], terms, some, min_count=1))
+    order = expected["group"].drop_duplicates().tolist()
+    together = pd.concat(ranked).sort_values(
+        "group", key=lambda group: group.map(order.index), kind="stable", ignore_index=True
     )
+    pd.testing.assert_frame_equal(together, expected, check_exact=True)
+
+
+def test_tally_sums_over_groups() -> None:
+    counts, _, _ = count_words([["网格", "网格"], ["矛盾", "网格"]], ["乙", "甲"])
+    tally = tally_terms(counts)
+    assert (tally.groups, tally.having.tolist(), tally.totals.tolist()) == (2, [1, 2], [1, 3])
 
 
 @settings(max_examples=50)

@@ -6,15 +6,7 @@ where the columns are listed.
 
 from __future__ import annotations
 
-import warnings
-
 import pandas as pd
-
-with warnings.catch_warnings():
-    # Where pyspark is installed pandera imports it, which warns of pandas 3; nothing of it is used.
-    warnings.filterwarnings("ignore", "PySpark does not yet", FutureWarning)
-    import pandera.pandas as pa
-from pandera.errors import SchemaError, SchemaErrors
 
 from jiedao.errors import ContractError, InputError
 from jiedao.frames import ledgers, measured, modelled, texts
@@ -22,9 +14,10 @@ from jiedao.frames.columns import GENRES as GENRES
 from jiedao.frames.columns import INITIATIVE_KINDS as INITIATIVE_KINDS
 from jiedao.frames.columns import KINDS as KINDS
 from jiedao.frames.columns import MONTH as MONTH
+from jiedao.frames.columns import Contract
 from jiedao.frames.quick import plainly_fits
 
-CONTRACTS: dict[str, pa.DataFrameSchema] = {
+CONTRACTS: dict[str, Contract] = {
     **texts.CONTRACTS,
     **measured.CONTRACTS,
     **modelled.CONTRACTS,
@@ -75,25 +68,10 @@ allowed: run, topic, term, weight. What to do: add the column.
             ", ".join(columns),
             "add the column",
         )
-    try:
-        checked: pd.DataFrame = contract.validate(frame)
-    except (SchemaError, SchemaErrors) as error:
-        case = getattr(error, "failure_cases", None)
-        if isinstance(case, pd.DataFrame) and len(case) and "index" in case:
-            row, value = case["index"].iloc[0], case["failure_case"].iloc[0]
-            value = value.item() if hasattr(value, "item") else value
-        else:
-            row, value = "?", str(case)
-        column = getattr(getattr(error, "schema", None), "name", "?")
-        check = getattr(error, "check", "")
-        check = getattr(check, "error", None) or check
-        raise ContractError(
-            f"frame '{noun}', column '{column}', row {row}",
-            repr(value),
-            str(check),
-            "correct the value",
-        ) from error
-    return checked
+    # Loaded for the few frames that it is to judge.
+    from jiedao.frames.full import check_fully
+
+    return check_fully(noun, contract, frame)
 
 
 def check_one_labeller(labels: pd.DataFrame) -> None:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-import pandera.pandas as pa
+from jiedao.frames.columns import (
+    MONTH,
+    Column,
+    Contract,
+    at_least,
+    count_column,
+    matching,
+    number_column,
+    one_of,
+    share_column,
+    text_column,
+    within,
+)
 
-from jiedao.frames.columns import MONTH, count_column, number_column, share_column, text_column
-
-CONTRACTS: dict[str, pa.DataFrameSchema] = {
+CONTRACTS: dict[str, Contract] = {
     # A row is a group and a theme; the columns of the group stand before these.
-    "shares": pa.DataFrameSchema(
+    "shares": Contract(
         {
             "theme": text_column(),
             "n": count_column(),
-            "total": pa.Column(int, pa.Check.ge(1)),
-            "unit": text_column(known=pa.Check.isin(("sentences", "characters"))),
+            "total": Column("int64", at_least(1)),
+            "unit": text_column(one_of(("sentences", "characters"))),
             "share": share_column(),
             "low": share_column(),
             "high": share_column(),
@@ -21,7 +31,7 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # A row is a block, a coded theme and the theme that a labeller gave.
-    "confusions": pa.DataFrameSchema(
+    "confusions": Contract(
         {
             "block": text_column(),
             "theme": text_column(),
@@ -30,11 +40,11 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # A row is a group and a theme beside a reference; missing where neither has the theme.
-    "profile": pa.DataFrameSchema(
+    "profile": Contract(
         {
             "theme": text_column(),
             "n": count_column(),
-            "total": pa.Column(int, pa.Check.ge(1)),
+            "total": Column("int64", at_least(1)),
             "unit": text_column(),
             "share": share_column(),
             "reference": text_column(),
@@ -45,13 +55,13 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "clr": number_column(),
             "clr_low": number_column(),
             "clr_high": number_column(),
-            "rank": pa.Column(int, pa.Check.ge(1)),
-            "rank_low": pa.Column(int, pa.Check.ge(1)),
-            "rank_high": pa.Column(int, pa.Check.ge(1)),
+            "rank": Column("int64", at_least(1)),
+            "rank_low": Column("int64", at_least(1)),
+            "rank_high": Column("int64", at_least(1)),
         }
     ),
     # A row is a group, a theme and one way to measure how much the group has of it.
-    "measurements": pa.DataFrameSchema(
+    "measurements": Contract(
         {
             "group": text_column(),
             "theme": text_column(),
@@ -60,57 +70,57 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # A row is a theme and two measures; tau is missing where a measure is the same everywhere.
-    "rank_agreement": pa.DataFrameSchema(
+    "rank_agreement": Contract(
         {
             "theme": text_column(),
             "first": text_column(),
             "second": text_column(),
-            "n": pa.Column(int, pa.Check.ge(2)),
-            "tau": pa.Column(float, pa.Check.in_range(-1, 1), nullable=True),
-            "measures": pa.Column(int, pa.Check.ge(2)),
-            "concordance": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "n": Column("int64", at_least(2)),
+            "tau": Column("float64", within(-1, 1), nullable=True),
+            "measures": Column("int64", at_least(2)),
+            "concordance": Column("float64", within(0, 1), nullable=True),
         }
     ),
     # A row is a group, a theme and two sides of it; where a side is too small, a remark says so.
-    "shifts": pa.DataFrameSchema(
+    "shifts": Contract(
         {
             "theme": text_column(),
             "first": text_column(),
             "second": text_column(),
             "n_first": count_column(),
             "total_first": count_column(),
-            "share_first": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "share_first": Column("float64", within(0, 1), nullable=True),
             "n_second": count_column(),
             "total_second": count_column(),
-            "share_second": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
-            "difference": pa.Column(float, pa.Check.in_range(-1, 1), nullable=True),
+            "share_second": Column("float64", within(0, 1), nullable=True),
+            "difference": Column("float64", within(-1, 1), nullable=True),
             "low": number_column(nullable=True),
             "high": number_column(nullable=True),
-            "p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
-            "q": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "p": Column("float64", within(0, 1), nullable=True),
+            "q": Column("float64", within(0, 1), nullable=True),
             "method": text_column(),
             "remark": text_column(),
         }
     ),
     # A row is two groups and what is compared of them.
-    "likeness": pa.DataFrameSchema(
+    "likeness": Contract(
         {
             "first": text_column(),
             "second": text_column(),
-            "basis": text_column(known=pa.Check.isin(("themes", "words"))),
-            "distance": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
-            "low": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
-            "high": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "basis": text_column(one_of(("themes", "words"))),
+            "distance": Column("float64", within(0, 1), nullable=True),
+            "low": Column("float64", within(0, 1), nullable=True),
+            "high": Column("float64", within(0, 1), nullable=True),
             "plain_distance": share_column(),
-            "p": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
-            "q": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "p": Column("float64", within(0, 1), nullable=True),
+            "q": Column("float64", within(0, 1), nullable=True),
             "n_first": count_column(),
             "n_second": count_column(),
             "remark": text_column(),
         }
     ),
     # A row is a group and its place on a map of distances.
-    "map": pa.DataFrameSchema(
+    "map": Contract(
         {
             "group": text_column(),
             "x": number_column(),
@@ -120,25 +130,17 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # A row is a step of a hierarchical clustering; "#3" is what step 3 made.
-    "merges": pa.DataFrameSchema(
+    "merges": Contract(
         {
-            "step": pa.Column(int, pa.Check.ge(1)),
+            "step": Column("int64", at_least(1)),
             "first": text_column(),
             "second": text_column(),
             "distance": share_column(),
-            "size": pa.Column(int, pa.Check.ge(2)),
-        }
-    ),
-    # A row is a document and a term that stands in it.
-    "term_counts": pa.DataFrameSchema(
-        {
-            "doc_id": text_column(),
-            "term": text_column(),
-            "n": pa.Column(int, pa.Check.ge(1), nullable=False),
+            "size": Column("int64", at_least(2)),
         }
     ),
     # A row is a group and a term.
-    "terms": pa.DataFrameSchema(
+    "terms": Contract(
         {
             "group": text_column(),
             "term": text_column(),
@@ -152,7 +154,7 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
     ),
     # A row is a group and a term that was tested; z, p and q know that words come in blocks, those
     # of words count each word for itself.
-    "keyness": pa.DataFrameSchema(
+    "keyness": Contract(
         {
             "group": text_column(),
             "term": text_column(),
@@ -160,7 +162,7 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "n_rest": count_column(),
             "blocks": count_column(),
             "blocks_rest": count_column(),
-            "dispersion": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+            "dispersion": Column("float64", within(0, 1), nullable=True),
             "measure": text_column(),
             "value": number_column(),
             "low": number_column(nullable=True),
@@ -168,49 +170,49 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "z": number_column(),
             "p": share_column(),
             "q": share_column(),
-            "design_effect": pa.Column(float, pa.Check.ge(1), nullable=False),
+            "design_effect": Column("float64", at_least(1), nullable=False),
             "z_words": number_column(),
             "q_words": share_column(),
         }
     ),
     # A row is a group, a period and a term; the rate is of the unit that stands beside it.
-    "trajectories": pa.DataFrameSchema(
+    "trajectories": Contract(
         {
             "group": text_column(),
             "period": text_column(),
             "term": text_column(),
             "n": count_column(),
-            "total": pa.Column(int, pa.Check.ge(1)),
+            "total": Column("int64", at_least(1)),
             "unit": text_column(),
-            "rate": pa.Column(float, pa.Check.ge(0), nullable=False),
-            "low": pa.Column(float, pa.Check.ge(0), nullable=False),
-            "high": pa.Column(float, pa.Check.ge(0), nullable=False),
+            "rate": Column("float64", at_least(0), nullable=False),
+            "low": Column("float64", at_least(0), nullable=False),
+            "high": Column("float64", at_least(0), nullable=False),
             "method": text_column(),
         }
     ),
     # A row is a sentence on the strip of its report; left and right are units from its start.
-    "strips": pa.DataFrameSchema(
+    "strips": Contract(
         {
             "doc_id": text_column(),
             "report": text_column(),
-            "sentence_id": pa.Column(str, unique=True),
+            "sentence_id": Column("str", unique=True),
             "theme": text_column(),
             "role": text_column(),
-            "mark": text_column(known=pa.Check.isin(("chapter", "section", ""))),
+            "mark": text_column(one_of(("chapter", "section", ""))),
             "left": count_column(),
             "right": count_column(),
             "unit": text_column(),
         }
     ),
     # A row is an office, a period and a theme; time is the end of the period in years.
-    "panel": pa.DataFrameSchema(
+    "panel": Contract(
         {
             "office": text_column(),
-            "period": text_column(form=pa.Check.str_matches(MONTH)),
+            "period": text_column(matching(MONTH)),
             "time": number_column(),
             "theme": text_column(),
             "n": count_column(),
-            "total": pa.Column(int, pa.Check.ge(1)),
+            "total": Column("int64", at_least(1)),
             "unit": text_column(),
             "share": share_column(),
             "low": share_column(),
@@ -220,7 +222,7 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
     ),
     # A row is a theme of an office, or of "all"; value, low, high are changes of its share a year.
     # They are missing where the reports cannot carry the question, which remark says in words.
-    "trends": pa.DataFrameSchema(
+    "trends": Contract(
         {
             "office": text_column(),
             "theme": text_column(),
@@ -242,7 +244,7 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # A row is a theme of an office; value is the share after less that before the period.
-    "changes": pa.DataFrameSchema(
+    "changes": Contract(
         {
             "office": text_column(),
             "theme": text_column(),

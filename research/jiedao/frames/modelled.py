@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import pandera.pandas as pa
+from jiedao.frames.columns import (
+    Column,
+    Contract,
+    at_least,
+    count_column,
+    number_column,
+    one_of,
+    share_column,
+    text_column,
+    within,
+)
 
-from jiedao.frames.columns import count_column, number_column, share_column, text_column
-
-CONTRACTS: dict[str, pa.DataFrameSchema] = {
+CONTRACTS: dict[str, Contract] = {
     # A row is a topic and a term of one run of a topic model.
-    "topics": pa.DataFrameSchema(
+    "topics": Contract(
         {
             "run": text_column(),
             "topic": count_column(),
@@ -18,7 +26,7 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
     ),
     # A row is a report and a topic of one run; the words that the model does not know are a share
     # of the report's.
-    "topic_shares": pa.DataFrameSchema(
+    "topic_shares": Contract(
         {
             "run": text_column(),
             "doc_id": text_column(),
@@ -28,17 +36,17 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # A row is a seed word of a theme; shared words stand in several themes.
-    "seed_words": pa.DataFrameSchema(
+    "seed_words": Contract(
         {
             "theme": text_column(),
             "term": text_column(),
             "n": count_column(),
-            "present": pa.Column(bool),
-            "shared": pa.Column(bool),
+            "present": Column("bool"),
+            "shared": Column("bool"),
         }
     ),
     # A row is a run of a choice of topics and a measure.
-    "topic_quality": pa.DataFrameSchema(
+    "topic_quality": Contract(
         {
             "run": text_column(),
             "topics": count_column(),
@@ -48,7 +56,7 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # A row is a number of topics and a measure over all runs; one run has no interval.
-    "topic_choice": pa.DataFrameSchema(
+    "topic_choice": Contract(
         {
             "topics": count_column(),
             "measure": text_column(),
@@ -59,19 +67,19 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # A row is a topic and a further run.
-    "topic_recurrence": pa.DataFrameSchema(
+    "topic_recurrence": Contract(
         {
             "run": text_column(),
             "topic": count_column(),
             "sample": text_column(),
             "rerun": text_column(),
-            "match": pa.Column(int, pa.Check.ge(-1)),
+            "match": Column("int64", at_least(-1)),
             "similarity": share_column(),
-            "same": pa.Column(bool),
+            "same": Column("bool"),
         }
     ),
     # A row is a topic and a term that leads it by probability, by relevance, or between.
-    "topic_words": pa.DataFrameSchema(
+    "topic_words": Contract(
         {
             "run": text_column(),
             "topic": count_column(),
@@ -83,18 +91,18 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # A row is a topic and a sentence that carries it.
-    "topic_sentences": pa.DataFrameSchema(
+    "topic_sentences": Contract(
         {
             "run": text_column(),
             "topic": count_column(),
-            "rank": pa.Column(int, pa.Check.ge(1)),
+            "rank": Column("int64", at_least(1)),
             "sentence_id": text_column(),
             "weight": share_column(),
             "text": text_column(),
         }
     ),
     # A row is a topic and a theme or an office.
-    "topic_overlaps": pa.DataFrameSchema(
+    "topic_overlaps": Contract(
         {
             "run": text_column(),
             "topic": count_column(),
@@ -105,15 +113,15 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # A row is a topic; recurrence is missing where there were no such runs.
-    "topic_passports": pa.DataFrameSchema(
+    "topic_passports": Contract(
         {
             "run": text_column(),
             "topic": count_column(),
             "guide": text_column(),
             "share": share_column(),
-            "seed_recurrence": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
-            "resample_recurrence": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
-            "stable": pa.Column(bool),
+            "seed_recurrence": Column("float64", within(0, 1), nullable=True),
+            "resample_recurrence": Column("float64", within(0, 1), nullable=True),
+            "stable": Column("bool"),
             "theme": text_column(),
             "theme_share": share_column(),
             "theme_base": share_column(),
@@ -127,7 +135,7 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # A row is a group and a topic; the columns of the group stand before these.
-    "topic_prevalence": pa.DataFrameSchema(
+    "topic_prevalence": Contract(
         {
             "run": text_column(),
             "topic": count_column(),
@@ -140,24 +148,24 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # A row is an option of a task.
-    "intrusion_tasks": pa.DataFrameSchema(
+    "intrusion_tasks": Contract(
         {
             "task_id": text_column(),
-            "kind": text_column(known=pa.Check.isin(("word", "topic"))),
+            "kind": text_column(one_of(("word", "topic"))),
             "run": text_column(),
             "topic": count_column(),
             "text": text_column(),
             "option": text_column(),
             "shown": text_column(),
-            "intruder": pa.Column(bool),
+            "intruder": Column("bool"),
             "weight": share_column(),
         }
     ),
     # A row is a measure of the answers, of a topic or (missing) of all.
-    "intrusion_scores": pa.DataFrameSchema(
+    "intrusion_scores": Contract(
         {
             "kind": text_column(),
-            "topic": pa.Column("Int64", nullable=True),
+            "topic": Column("Int64", nullable=True),
             "measure": text_column(),
             "value": number_column(),
             "low": number_column(nullable=True),

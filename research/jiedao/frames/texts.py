@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-import pandera.pandas as pa
+from jiedao.frames.columns import (
+    GENRES,
+    KINDS,
+    MONTH,
+    Column,
+    Contract,
+    at_least,
+    count_column,
+    matching,
+    number_column,
+    one_of,
+    text_column,
+    within,
+)
 
-from jiedao.frames.columns import GENRES, KINDS, MONTH, count_column, number_column, text_column
-
-CONTRACTS: dict[str, pa.DataFrameSchema] = {
+CONTRACTS: dict[str, Contract] = {
     # A row is a report. Times are months, "" where unknown.
-    "documents": pa.DataFrameSchema(
+    "documents": Contract(
         {
-            "doc_id": pa.Column(str, unique=True),
+            "doc_id": Column("str", unique=True),
             "office": text_column(),
             "county": text_column(),
             "city": text_column(),
             "province": text_column(),
-            "period_start": text_column(form=pa.Check.str_matches(MONTH)),
-            "period_end": text_column(form=pa.Check.str_matches(MONTH)),
-            "genre": text_column(known=pa.Check.isin(GENRES)),
+            "period_start": text_column(matching(MONTH)),
+            "period_end": text_column(matching(MONTH)),
+            "genre": text_column(one_of(GENRES)),
             "title": text_column(),
             "source": text_column(),
             "sha256": text_column(),
         }
     ),
     # A row is a file, a row of a table or a member of an archive that was to be a report.
-    "ingest": pa.DataFrameSchema(
+    "ingest": Contract(
         {
             "file": text_column(),
             # "" where no report came of it.
@@ -35,36 +46,36 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             # How many pieces of text the reader took as no part of the report; see the frame aside.
             "set_aside": count_column(),
             "duplicate_of": text_column(),
-            "status": text_column(known=pa.Check.isin(("read", "repaired", "refused", "skipped"))),
+            "status": text_column(one_of(("read", "repaired", "refused", "skipped"))),
             "notes": text_column(),
         }
     ),
     # A row is a piece of a file that its reader took as no part of the report: a menu, a running head.
-    "aside": pa.DataFrameSchema(
+    "aside": Contract(
         {
             "doc_id": text_column(),
             "text": text_column(),
         }
     ),
     # A row is a quasi-sentence; level and parent_id are missing where there is none.
-    "sentences": pa.DataFrameSchema(
+    "sentences": Contract(
         {
-            "sentence_id": pa.Column(str, unique=True),
+            "sentence_id": Column("str", unique=True),
             "doc_id": text_column(),
-            "position": pa.Column(int, pa.Check.ge(1)),
+            "position": Column("int64", at_least(1)),
             "start": count_column(),
-            "end": pa.Column(int, pa.Check.ge(1)),
-            "kind": text_column(known=pa.Check.isin(KINDS)),
+            "end": Column("int64", at_least(1)),
+            "kind": text_column(one_of(KINDS)),
             "marker": text_column(),
-            "level": pa.Column("Int64", nullable=True),
-            "parent_id": pa.Column(str, nullable=True),
+            "level": Column("Int64", nullable=True),
+            "parent_id": Column("str", nullable=True),
             "text": text_column(),
             # The text as it is read, "" where it is read as it stands.
-            "read": pa.Column(str, required=False),
+            "read": Column("str", required=False),
         }
     ),
     # A row is a line of page furniture that was set aside.
-    "furniture": pa.DataFrameSchema(
+    "furniture": Contract(
         {
             "doc_id": text_column(),
             "start": count_column(),
@@ -74,7 +85,7 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         }
     ),
     # A row is one labelling of one sentence by one labeller (a coder, a reference, a model).
-    "labels": pa.DataFrameSchema(
+    "labels": Contract(
         {
             "sentence_id": text_column(),
             "scheme": text_column(),
@@ -82,13 +93,13 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
             "theme2": text_column(),
             "role": text_column(),
             "labeller": text_column(),
-            "score": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
-            "role_score": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
-            "abstained": pa.Column(bool),
+            "score": Column("float64", within(0, 1), nullable=True),
+            "role_score": Column("float64", within(0, 1), nullable=True),
+            "abstained": Column("bool"),
         }
     ),
     # A row is a measured quality of a labeller.
-    "scores": pa.DataFrameSchema(
+    "scores": Contract(
         {
             "task": text_column(),
             "split": text_column(),

@@ -187,7 +187,7 @@ def compute_keyness(counts: TermCounts, config: KeynessConfig | None = None) -> 
 
 
 def _check_groups(counts: TermCounts, names: list[str], against: str) -> None:
-    check_groups(names)
+    check_groups(len(names))
     if against != REST and against not in names:
         raise InputError(
             "against", f"'{against}'", ", ".join([REST, *names]), "choose one of these"

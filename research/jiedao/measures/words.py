@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -53,36 +54,38 @@ def count_rows(table: WordTable, rows: NDArray[np.int64], n: int) -> sparse.csr_
     return sparse.coo_matrix((ones, (of_word, table.numbers)), shape=shape).tocsr()
 
 
-def count_by_document(words: WordTable, doc_ids: Sequence[str]) -> pd.DataFrame:
-    """Count the words of each document: what is kept of a part of a corpus.
+@dataclass(frozen=True)
+class Tally:
+    """What the rank of one group's terms needs of all groups.
 
-    Parameters
+    Attributes
     ----------
-    words : WordTable
-        The words of each sentence.
-    doc_ids : sequence of str
-        The document of each sentence.
+    groups : int
+        How many there are.
+    having : array of int of shape (terms,)
+        How many of them have each term.
+    totals : array of int of shape (terms,)
+        How often each term stands in all of them.
+    """
 
-    Returns
-    -------
-    pandas.DataFrame
-        Frame `term_counts`: documents in the order of their first sentence, terms sorted. A document
-        without words has no row.
+    groups: int
+    having: NDArray[np.int64]
+    totals: NDArray[np.int64]
+
+
+def tally_terms(counts: sparse.csr_matrix) -> Tally:
+    """Tally the terms of counts of shape (groups, terms).
 
     Examples
     --------
-    >>> words = WordTable.from_lists([["网格", "矛盾", "网格"], ["矛盾"]])
-    >>> count_by_document(words, ["乙", "甲"]).values.tolist()
-    [['乙', '矛盾', 1], ['乙', '网格', 2], ['甲', '矛盾', 1]]
+    >>> counts, _, _ = count_words([["网格", "矛盾"], ["网格"]], ["甲", "乙"])
+    >>> tally_terms(counts)
+    Tally(groups=2, having=array([1, 2]), totals=array([1, 2]))
     """
-    counts, names, vocabulary = count_words(words, doc_ids)
-    rows = np.repeat(np.arange(len(names)), np.diff(counts.indptr))
-    columns = {
-        "doc_id": pd.array(names, dtype="str").take(rows),
-        "term": pd.array(vocabulary, dtype="str").take(counts.indices),
-        "n": counts.data.astype(np.int64),
-    }
-    return check_frame("term_counts", pd.DataFrame(columns))
+    terms = counts.shape[1]
+    having = np.bincount(counts.indices, minlength=terms)
+    totals = np.bincount(counts.indices, counts.data, terms).astype(np.int64)
+    return Tally(counts.shape[0], having, totals)
 
 
 def compute_tfidf(
@@ -135,74 +138,23 @@ def compute_tfidf(
 
 def rank_tfidf(
     counts: sparse.csr_matrix,
-    names: list[str],
-    vocabulary: list[str],
+    names: Sequence[str],
+    vocabulary: Sequence[str],
+    tally: Tally | None = None,
     *,
     top: int = 30,
     min_count: int = 3,
 ) -> pd.DataFrame:
-    """Rank counted terms by TF-IDF, see `compute_tfidf`.
+    """Rank counted terms by TF-IDF, see `compute_tfidf`, of all groups at once or of some after others.
 
     Parameters
     ----------
     counts : scipy.sparse.csr_matrix of shape (groups, terms)
-    names, vocabulary : list of str
-        The groups and the terms.
+    names, vocabulary : sequence of str
+        The groups and the terms, these sorted.
+    tally : Tally, optional
+        Of all groups; by default of those in ``counts``.
     top, min_count : int
-
-    Returns
-    -------
-    pandas.DataFrame
-        Frame `terms`.
-    """
-    in_groups = np.bincount(counts.indices, minlength=len(vocabulary))
-    totals = np.asarray(counts.sum(axis=0)).ravel()
-    return _rank(counts, names, vocabulary, in_groups, totals, top, min_count)
-
-
-def tally_terms(counts: pd.DataFrame) -> pd.DataFrame:
-    """Sum counts by group over all groups: what the rank of a group's terms needs of the others.
-
-    Parameters
-    ----------
-    counts : pandas.DataFrame
-        Columns ``group, term, n``, each group and term once. Tallies of several parts with different
-        groups are put together by summing them by ``term``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``term``, ``groups`` (how many have it) and ``n``, sorted by term.
-
-    Examples
-    --------
-    >>> counts = pd.DataFrame({"group": ["甲", "乙"], "term": ["网格"] * 2, "n": [3, 1]})
-    >>> tally_terms(counts).values.tolist()
-    [['网格', 2, 4]]
-    """
-    return counts.groupby("term", as_index=False).agg(groups=("n", "size"), n=("n", "sum"))
-
-
-def rank_term_counts(
-    counts: pd.DataFrame,
-    names: list[str],
-    tally: pd.DataFrame | None = None,
-    *,
-    top: int = 30,
-    min_count: int = 3,
-) -> pd.DataFrame:
-    """Rank terms by TF-IDF from counts by group, of all groups at once or of some after others.
-
-    Parameters
-    ----------
-    counts : pandas.DataFrame
-        Columns ``group, term, n``, each group and term once, in any order; a group stands in it wholly or not at all.
-    names : list of str
-        All groups of the corpus, also those that are not in ``counts``, in the order wanted.
-    tally : pandas.DataFrame, optional
-        From `tally_terms`, of all groups; by default of the counts.
-    top, min_count : int
-        See `compute_tfidf`.
 
     Returns
     -------
@@ -216,57 +168,18 @@ def rank_term_counts(
 
     Examples
     --------
-    >>> rows = [("甲", "网格", 3), ("乙", "招商", 3), ("乙", "网格", 1)]
-    >>> counts = pd.DataFrame(rows, columns=["group", "term", "n"])
+    >>> counts, names, vocabulary = count_words([["网格"] * 3, ["招商"] * 3 + ["网格"]], ["甲", "乙"])
     >>> tally = tally_terms(counts)
-    >>> rank_term_counts(counts[1:], ["甲", "乙"], tally)[["group", "term", "n_rest"]].values.tolist()
+    >>> rank_tfidf(counts[1:], names[1:], vocabulary, tally)[["group", "term", "n_rest"]].values.tolist()
     [['乙', '招商', 0]]
     """
-    tally = tally_terms(counts) if tally is None else tally.sort_values("term")
-    vocabulary = tally["term"].tolist()
-    places = _place(counts["group"], names), _place(counts["term"], vocabulary)
-    shape = (len(names), len(vocabulary))
-    matrix = sparse.coo_matrix((counts["n"].to_numpy(), places), shape=shape).tocsr()
-    in_groups, totals = tally["groups"].to_numpy(), tally["n"].to_numpy()
-    return _rank(matrix, names, vocabulary, in_groups, totals, top, min_count)
-
-
-def _place(column: pd.Series, known: list[str]) -> NDArray[np.int64]:
-    """Return the place of each value among those that are known."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    # Arrow looks strings up in a fifth of the time that an index of pandas takes.
-    values = pa.array(column, type=pa.large_string())
-    found = pc.index_in(values, value_set=pa.array(known, type=pa.large_string()))
-    places: NDArray[np.int64] = found.fill_null(-1).to_numpy().astype(np.int64)
-    if len(unknown := np.flatnonzero(places < 0)):
-        raise InputError(
-            f"{column.name} of the counts",
-            f"'{column.iloc[unknown[0]]}'",
-            "those of the names and the tally",
-            "tally the counts of all groups",
-        )
-    return places
-
-
-def _rank(
-    counts: sparse.csr_matrix,
-    names: list[str],
-    vocabulary: list[str],
-    in_groups: NDArray[np.int64],
-    totals: NDArray[np.int64],
-    top: int,
-    min_count: int,
-) -> pd.DataFrame:
-    """Rank the terms of each group; ``in_groups`` and ``totals`` are of all groups, by term."""
-    check_groups(names)
-    if not vocabulary:
-        raise InputError("words", "no words", "words of two groups", "check the stop list")
+    tally = tally or tally_terms(counts)
+    check_groups(tally.groups)
+    check_words(len(vocabulary))
     counts = counts.sorted_indices()
     group = np.repeat(np.arange(len(names)), np.diff(counts.indptr))
     term, n = counts.indices, counts.data.astype(np.int64)
-    idf = np.log((1 + len(names)) / (1.0 + in_groups)) + 1
+    idf = np.log((1 + tally.groups) / (1.0 + tally.having)) + 1
     weight = (np.log(n) + 1) * idf[term]
     # Squares are added one after the other: a sum in pairs would round by the number of rows.
     length = np.sqrt(np.bincount(group, weight**2, minlength=len(names)))
@@ -280,19 +193,25 @@ def _rank(
         "group": pd.array(names, dtype="str").take(group[order]),
         "term": pd.array(vocabulary, dtype="str").take(term[order]),
         "n": n[order],
-        "n_rest": totals[term[order]] - n[order],
+        "n_rest": tally.totals[term[order]] - n[order],
         "measure": pd.array(["tfidf"] * len(order), dtype="str"),
         "value": value[order],
     }
     return check_frame("terms", pd.DataFrame(columns).assign(z=np.nan, q=np.nan))
 
 
-def check_groups(names: Sequence[str]) -> None:
+def check_groups(number: int) -> None:
     """Raise `InputError` if there is no other group that one could be set apart from."""
-    if len(names) < 2:
+    if number < 2:
         raise InputError(
             "groups",
-            f"{len(names)} group(s)",
+            f"{number} group(s)",
             "two or more, for terms that set one apart from another",
             "add reports of another office",
         )
+
+
+def check_words(number: int) -> None:
+    """Raise `InputError` if there are no words."""
+    if not number:
+        raise InputError("words", "no words", "words of two groups", "check the stop list")

@@ -23,6 +23,7 @@ from jiedao.topics.model import TopicConfig, TopicModel, tabulate_topics, transf
 from jiedao.topics.units import training_units
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
 SENTENCES = (
@@ -58,31 +59,31 @@ def read_tables(spark: SparkSession, paths: Sequence[Path]) -> DataFrame:
     return spark.read.parquet(*(path.absolute().as_uri() for path in paths))
 
 
-def tally_terms(spark: SparkSession, paths: Sequence[Path]) -> pd.DataFrame:
+def tally_terms(spark: SparkSession, paths: Sequence[Path]) -> pa.Table:
     """Count for each term the offices that have it, by Spark ML's IDF.
 
     Parameters
     ----------
     spark : pyspark.sql.SparkSession
     paths : sequence of pathlib.Path
-        As `jiedao.streaming.terms.count_part` writes them.
+        As `jiedao.streaming.terms.gather_bucket` writes them.
 
     Returns
     -------
-    pandas.DataFrame
-        As `jiedao.measures.words.tally_terms` gives it.
+    pyarrow.Table
+        Columns ``term``, ``groups`` (how many have it) and ``n``.
     """
+    import pyarrow as pa
     from pyspark.ml.feature import IDF, CountVectorizerModel
     from pyspark.sql import functions as sql
 
-    counts = read_tables(spark, paths).groupBy("group", "term").agg(sql.sum("n").alias("n"))
-    totals = counts.groupBy("term").agg(sql.sum("n").alias("n")).orderBy("term").toArrow()
+    offices = read_tables(spark, paths)
+    pairs = offices.select(sql.explode(sql.arrays_zip("term", "n")).alias("pair"))
+    totals = pairs.groupBy("pair.term").agg(sql.sum("pair.n").alias("n")).orderBy("term").toArrow()
     terms = totals["term"].to_pylist()
-    offices = counts.groupBy("group").agg(sql.collect_list("term").alias("words"))
-    vectorizer = CountVectorizerModel.from_vocabulary(terms, "words", "counts")
+    vectorizer = CountVectorizerModel.from_vocabulary(terms, "term", "counts")
     frequencies = IDF(inputCol="counts", outputCol="idf").fit(vectorizer.transform(offices)).docFreq
-    columns = {"term": terms, "groups": frequencies, "n": totals["n"].to_pylist()}
-    return pd.DataFrame(columns).astype({"term": "str", "groups": "int64", "n": "int64"})
+    return totals.append_column("groups", pa.array(frequencies, pa.int64()))
 
 
 def list_units(part: Part, words: WordConfig, topics: TopicConfig, name: str) -> None:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
 
 from jiedao.cache import digest
 from jiedao.frames import check_frame
-from jiedao.measures.words import count_words, rank_term_counts
+from jiedao.measures.words import (
+    Tally,
+    check_groups,
+    check_words,
+    count_words,
+    rank_tfidf,
+    tally_terms,
+)
 from jiedao.streaming.parts import Part
 from jiedao.streaming.tasks import Pool
 from jiedao.tables import write_whole
@@ -21,10 +34,12 @@ from jiedao.terms import unnumbered_texts
 from jiedao.text.segment import Lexicon, Tokenizer
 from jiedao.text.word_table import WordTable
 
-# Offices are dealt into buckets by their names, one for so many parts: its counts fit the memory.
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# Offices are dealt into buckets, one for so many parts: its counts fit the memory.
 PARTS_A_BUCKET = 16
-ROWS = 50_000
-COUNTED, TALLY = ["group", "term", "n"], "tally.parquet"
+TALLY, BUCKETS = "tally.parquet", b"buckets"
 
 
 @dataclass(frozen=True)
@@ -38,36 +53,22 @@ class WordConfig:
     engine : {"rjieba", "jieba"}
     names : frozenset of str
         Words that are left out.
-    buckets : int
-        How many the offices are dealt into.
     """
 
     lexicon: Lexicon
     engine: str
     names: frozenset[str]
-    buckets: int = 1
 
     @property
     def digest(self) -> str:
         """What the counts of a part depend on, beside its sentences."""
-        return digest(self.lexicon.sha256, self.engine, sorted(self.names), self.buckets)
+        return digest(self.lexicon.sha256, self.engine, sorted(self.names))
 
 
 @lru_cache(maxsize=1)
 def load_tokenizer(lexicon: Lexicon, engine: str) -> Tokenizer:
     """Return a tokenizer; a process makes it once."""
     return Tokenizer(lexicon, engine)
-
-
-def bucket_of(office: str, buckets: int) -> int:
-    """Return the bucket that an office is dealt into.
-
-    Examples
-    --------
-    >>> bucket_of("江口街道", 16)
-    14
-    """
-    return zlib.crc32(office.encode("utf-8", "surrogatepass")) % buckets
 
 
 def segment_part(
@@ -79,72 +80,155 @@ def segment_part(
     return sentences, tokenizer.table(unnumbered_texts(sentences)).without(config.names)
 
 
-def count_part(part: Part, config: WordConfig, name: str) -> None:
+def count_part(given: tuple[Part, NDArray[np.int64]], config: WordConfig) -> tuple[Path, list[int]]:
     """Count the words of the offices of a part; what was counted before stays as it is.
 
-    The table has the columns ``bucket, group, term, n``, sorted by the first three, in small pieces:
-    whoever wants a bucket reads little else.
+    Parameters
+    ----------
+    given : (Part, array of int of shape (documents,))
+        A part, and the bucket of each of its documents: all of an office have the same.
+    config : WordConfig
+
+    Returns
+    -------
+    path : pathlib.Path
+        A file of Arrow's, for whoever wants a bucket reads that alone: a batch for each, with the
+        columns ``group, term, n``.
+    buckets : list of int
+        Those that have words here, in the order of the batches.
     """
-    if part.has(name):
-        return
+    part, bucket = given
+    path = part.folder / f"words-{digest(config.digest, bucket.tolist())[:16]}.arrow"
+    if not path.is_file():
+        batches = _count_buckets(part, bucket, config)
+        write_whole(path, lambda place: _write_batches(batches, place))
+    return path, _list_buckets(path)
+
+
+def _count_buckets(
+    part: Part, bucket: NDArray[np.int64], config: WordConfig
+) -> dict[int, pa.RecordBatch]:
     sentences, words = segment_part(part, config, ("doc_id", "marker", "text", "read"))
     documents = part.table("documents", ("doc_id", "office"))
     place = pd.Index(documents["doc_id"]).get_indexer(pd.Index(sentences["doc_id"]))
     counts, offices, terms = count_words(words, documents["office"].to_numpy(dtype=object)[place])
-    buckets = np.array([bucket_of(office, config.buckets) for office in offices], dtype=np.int64)
-    order = np.lexsort((np.array(offices, dtype=object), buckets))
-    counts = counts[order]
-    of_row = order[np.repeat(np.arange(len(order)), np.diff(counts.indptr))]
-    found = pd.DataFrame(
-        {
-            "bucket": buckets[of_row],
-            "group": pd.array(offices, dtype="str").take(of_row),
-            "term": pd.array(terms, dtype="str").take(counts.indices),
-            "n": counts.data.astype(np.int64),
-        }
-    )
-    write_whole(
-        part.path(name), lambda path: found.to_parquet(path, index=False, row_group_size=ROWS)
-    )
+    of_office = dict(zip(documents["office"], bucket.tolist(), strict=True))
+    buckets = np.array([of_office[office] for office in offices], dtype=np.int64)
+    order = np.argsort(buckets, kind="stable")
+    counts, buckets = counts[order], buckets[order]
+    rows = _tabulate_counts(counts, [offices[row] for row in order], terms)
+    found, first = np.unique(buckets, return_index=True)
+    bounds = counts.indptr[np.append(first, len(buckets))].tolist()
+    slices = [rows.slice(start, end - start) for start, end in pairwise(bounds)]
+    return {n: batch for n, batch in zip(found.tolist(), slices, strict=True) if batch.num_rows}
 
 
-def gather_bucket(bucket: int, paths: Sequence[Path], place: Path) -> pd.DataFrame:
-    """Put the counts of the offices of a bucket together, write them, and return their tally."""
+def _tabulate_counts(
+    counts: sparse.csr_matrix, offices: Sequence[str], terms: Sequence[str]
+) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    rows = np.repeat(np.arange(len(offices), dtype=np.int32), np.diff(counts.indptr))
+    numbers = counts.indices.astype(np.int32)
+    columns = {
+        "group": pa.DictionaryArray.from_arrays(rows, pa.array(offices, pa.string())),
+        "term": pa.DictionaryArray.from_arrays(numbers, pa.array(terms, pa.string())),
+        "n": pa.array(counts.data, pa.int64()),
+    }
+    return pa.record_batch(columns)
+
+
+def _write_batches(batches: Mapping[int, pa.RecordBatch], path: Path) -> None:
+    import pyarrow as pa
+
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    schema = next(iter(batches.values())).schema if batches else pa.schema([])
+    schema = schema.with_metadata({BUCKETS: json.dumps(list(batches))})
+    with pa.ipc.new_file(path, schema, options=options) as writer:
+        for batch in batches.values():
+            writer.write_batch(batch)
+
+
+def _list_buckets(path: Path) -> list[int]:
+    import pyarrow as pa
+
+    with pa.ipc.open_file(path) as reader:
+        buckets: list[int] = json.loads(reader.schema.metadata[BUCKETS])
+    return buckets
+
+
+def _read_batch(path: Path, number: int) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    with pa.ipc.open_file(path) as reader:
+        return reader.get_batch(number)
+
+
+def gather_bucket(given: tuple[Path, list[tuple[Path, int]]]) -> pa.Table:
+    """Put the counts of the offices of a bucket together, write them, and return their tally.
+
+    Parameters
+    ----------
+    given : (pathlib.Path, list of (pathlib.Path, int))
+        The file to be written, and where the counts stand: the files and their batches.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns ``term, groups, n``. The file has a row for each office, with lists of its terms,
+        sorted, and of how often each stands there.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    wanted = [("bucket", "=", bucket)]
-    tables = [
-        pq.read_table(path, columns=COUNTED, filters=wanted, read_dictionary=COUNTED[:2])
-        for path in paths
-    ]
+    path, batches = given
     # Offices and terms as numbers: to sum by strings takes ten times as long.
-    table = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
-    groups, terms = (pa.array(table[name].combine_chunks()) for name in COUNTED[:2])
-    size = max(len(terms.dictionary), 1)
-    pairs = groups.indices.to_numpy().astype(np.int64) * size + terms.indices.to_numpy()
-    found, row = np.unique(pairs, return_inverse=True)
-    n = np.bincount(row, table["n"].to_numpy(), len(found)).astype(np.int64)
+    table = pa.Table.from_batches(_read_batch(*batch) for batch in batches)
+    table = table.unify_dictionaries().combine_chunks()
+    groups, (terms, vocabulary) = table["group"].chunk(0), _sort_terms(table["term"].chunk(0))
+    shape = len(groups.dictionary), len(vocabulary)
+    pairs = groups.indices.to_numpy(), terms
+    # What stands twice is summed and the rows are sorted, both in linear time.
+    counts = sparse.coo_matrix((table["n"].to_numpy(), pairs), shape).tocsc().tocsr()
+    offsets = pa.array(counts.indptr, pa.int32())
     columns = {
-        "group": groups.dictionary.take(found // size),
-        "term": terms.dictionary.take(found % size),
+        "group": groups.dictionary,
+        "term": pa.ListArray.from_arrays(
+            offsets, pa.DictionaryArray.from_arrays(counts.indices, vocabulary)
+        ),
+        "n": pa.ListArray.from_arrays(offsets, pa.array(counts.data)),
     }
-    counts = pa.table(columns | {"n": n})
-    write_whole(_file(place, bucket), lambda path: pq.write_table(counts, path))
-    having = np.bincount(found % size, minlength=len(terms.dictionary))
-    total = np.bincount(found % size, n, len(terms.dictionary)).astype(np.int64)
-    tally = {"term": pd.Series(terms.dictionary.to_pandas(), dtype="str")}
-    return pd.DataFrame(tally | {"groups": having, "n": total})[having > 0]
+    found = pa.table(columns)
+    write_whole(path, lambda place: pq.write_table(found, place))
+    tally = tally_terms(counts)
+    return pa.table({"term": vocabulary, "groups": tally.having, "n": tally.totals})
 
 
-def rank_bucket(bucket: int, place: Path, names: list[str]) -> pd.DataFrame:
-    """Rank the terms of the offices of a bucket."""
-    counts = pd.read_parquet(_file(place, bucket))
-    return rank_term_counts(counts, names, pd.read_parquet(place / TALLY))
+def _sort_terms(terms: pa.DictionaryArray) -> tuple[NDArray[np.int32], pa.Array]:
+    """Return the numbers of terms in the sorted vocabulary, and that."""
+    import pyarrow.compute as pc
+
+    order = pc.array_sort_indices(terms.dictionary)
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order.to_numpy()] = np.arange(len(order), dtype=np.int32)
+    return rank[terms.indices.to_numpy()], terms.dictionary.take(order)
 
 
-def _file(place: Path, bucket: int) -> Path:
-    return place / f"bucket-{bucket:02d}.parquet"
+def rank_bucket(path: Path, tally: Path, groups: int) -> pd.DataFrame:
+    """Rank the terms of the offices of a bucket, of so many in all."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path).combine_chunks()
+    lists, names = table["term"].chunk(0), table["group"].to_pylist()
+    terms, vocabulary = _sort_terms(lists.values)
+    shape = len(names), len(vocabulary)
+    n = table["n"].chunk(0).values.to_numpy()
+    counts = sparse.csr_matrix((n, terms, lists.offsets.to_numpy()), shape)
+    everywhere = pq.read_table(tally)
+    known = everywhere.take(pc.index_in(vocabulary, everywhere["term"]))
+    tallied = Tally(groups, known["groups"].to_numpy(), known["n"].to_numpy())
+    return rank_tfidf(counts, names, vocabulary.to_pylist(), tallied)
 
 
 def rank_offices(
@@ -153,7 +237,7 @@ def rank_offices(
     place: Path,
     config: WordConfig,
     pool: Pool,
-    tally: Callable[[list[Path]], pd.DataFrame] | None = None,
+    tally_files: Callable[[list[Path]], pa.Table] | None = None,
 ) -> pd.DataFrame:
     """Rank the terms that set each office apart.
 
@@ -166,8 +250,8 @@ def rank_offices(
         A folder for counts on the way.
     config : WordConfig
     pool : Pool
-    tally : callable, optional
-        From the files of the counts to the tally of their terms, where a cluster makes it.
+    tally_files : callable, optional
+        From the files of `gather_bucket` to the tally of their terms, where a cluster makes it.
 
     Returns
     -------
@@ -179,18 +263,35 @@ def rank_offices(
     InputError
         If there are fewer than two offices, or no words.
     """
-    config = replace(config, buckets=-(-len(parts) // PARTS_A_BUCKET))
-    name = f"words-{config.digest[:16]}"
-    for _ in pool.imap(partial(count_part, config=config, name=name), parts):
-        pass
-    place.mkdir(exist_ok=True)
-    paths = [part.path(name) for part in parts]
-    gather = partial(gather_bucket, paths=paths, place=place)
-    tallies = list(pool.imap(gather, range(config.buckets)))
-    whole = tally(paths) if tally else pd.concat(tallies).groupby("term").sum().reset_index()
-    write_whole(place / TALLY, lambda path: whole.to_parquet(path, index=False))
+    import pyarrow.parquet as pq
+
     names = list(dict.fromkeys(documents["office"]))
-    rank = partial(rank_bucket, place=place, names=names)
-    terms = pd.concat(list(pool.imap(rank, range(config.buckets))), ignore_index=True)
+    check_groups(len(names))
+    offices = pd.Index(names).get_indexer(pd.Index(documents["office"]))
+    # Reports of an office stand together more often than not, so that a part is of few buckets.
+    buckets = offices * -(-len(parts) // PARTS_A_BUCKET) // len(names)
+    ends = np.cumsum([part.rows("documents") for part in parts])
+    given = zip(parts, np.split(buckets, ends[:-1]), strict=True)
+    where = defaultdict(list)
+    for path, found in pool.imap(partial(count_part, config=config), given):
+        for number, bucket in enumerate(found):
+            where[bucket].append((path, number))
+    check_words(len(where))
+    # Of an earlier run there may be other buckets.
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    files = {place / f"bucket-{bucket:04d}.parquet": where[bucket] for bucket in sorted(where)}
+    tallies = list(pool.imap(gather_bucket, files.items()))
+    tally = tally_files(list(files)) if tally_files else _add_tallies(tallies)
+    write_whole(place / TALLY, lambda path: pq.write_table(tally, path))
+    rank = partial(rank_bucket, tally=place / TALLY, groups=len(names))
+    terms = pd.concat(list(pool.imap(rank, files)), ignore_index=True)
     order = pd.Index(names).get_indexer(pd.Index(terms["group"]))
     return check_frame("terms", terms.iloc[order.argsort(kind="stable")].reset_index(drop=True))
+
+
+def _add_tallies(tallies: Sequence[pa.Table]) -> pa.Table:
+    import pyarrow as pa
+
+    sums = pa.concat_tables(tallies).group_by("term").aggregate([("groups", "sum"), ("n", "sum")])
+    return sums.rename_columns({"groups_sum": "groups", "n_sum": "n"})

@@ -1,8 +1,8 @@
 """Segmentation of many texts in few calls of an engine; what follows is done by numpy.
 
 Characters that are in no word are put on one mark, which ends a run for both engines, and an end stands
-after each text, so that it is a token of its own. The tokens are joined by breaks and numbered by
-their characters; what a token says is decided once for each distinct one.
+after each text, so that it is a token of its own. Of the tokens only the lengths are kept: they are
+numbered by the characters between, and what a token says is decided once for each distinct one.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from jiedao.text.word_table import WordTable, offsets_of
 
 # What both engines join to words; every other character is a token of its own and ends a run.
 _JOINED = re.compile(r"[\u4e00-\u9fffa-z0-9+#&._%\-]")
-_END, _BREAK, _MARK, _FIRST_RARE = 0x0, 0x1, 0xA, 0x9FD6
+_END, _BREAK, _MARK, _FIRST_LETTER, _FIRST_RARE = 0x0, 0x1, 0xA, ord("a"), 0x9FD6
 _FIRST_HAN = "\u4e00"
 # Characters a call of the engine: so many that calls cost nothing, so few that tokens stay near.
-_CALL = 4_096
+_CALL = 8_192
 # Characters that go into one whole number of 64 bits.
 _SHORT = 4
 
@@ -59,15 +59,11 @@ def segment_texts(
     """
     if not len(texts):
         return WordTable.from_lists([])
-    joined = "".join(
-        chr(_BREAK).join(cut(part)) + chr(_BREAK) for part in _parts(_plain_codes(texts))
-    )
-    codes = np.frombuffer(joined.encode("utf-16-le"), dtype="<u2")
-    ends = np.flatnonzero(codes == _BREAK)
-    starts = np.append(0, ends[:-1] + 1)
-    # Digits and all marks that are left stand before the letters.
-    kept = np.flatnonzero(np.maximum.reduceat(codes, starts) >= ord("a"))
-    tokens, numbers = _number_tokens(joined, codes, starts[kept], ends[kept])
+    codes = _plain_codes(texts)
+    ends = np.cumsum(_measure_tokens(codes, cut))
+    starts = np.append(0, ends[:-1])
+    kept = np.flatnonzero(_have_letters(codes, starts, ends))
+    tokens, numbers = _number_tokens(codes, starts[kept], ends[kept])
     # Where each text ends, counted in the tokens that are kept.
     offsets = np.append(0, np.searchsorted(kept, np.flatnonzero(codes[starts] == _END)))
     words = [
@@ -94,8 +90,27 @@ def _replace_tokens(
     return WordTable(vocabulary, of_token[first + np.arange(before[-1])], before[offsets])
 
 
+def _measure_tokens(codes: NDArray[np.uint16], cut: Cut) -> NDArray[np.int64]:
+    """Return the length of each token. A part's tokens are gone before the next are made."""
+    lengths = [np.fromiter(map(len, cut(part)), np.int64) for part in _parts(codes)]
+    return np.concatenate(lengths)
+
+
+def _have_letters(
+    codes: NDArray[np.uint16], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Tell which tokens have a letter; digits and all marks that are left stand before the letters."""
+    found = codes[starts] >= _FIRST_LETTER
+    # Such as 5g. The last token is an end, so that each of these has another behind it.
+    rest = np.flatnonzero(~found & (ends - starts > 1))
+    if len(rest):
+        spans = np.column_stack([starts[rest], ends[rest]]).ravel()
+        found[rest] = np.maximum.reduceat(codes, spans)[::2] >= _FIRST_LETTER
+    return found
+
+
 def _number_tokens(
-    joined: str, codes: NDArray[np.uint16], starts: NDArray[np.int64], ends: NDArray[np.int64]
+    codes: NDArray[np.uint16], starts: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> tuple[list[str], NDArray[np.int64]]:
     """List the distinct tokens, and the place of each token among them."""
     import pandas as pd
@@ -113,9 +128,10 @@ def _number_tokens(
     rows[:, :_SHORT] = keys.astype(">u8").view(">u2").reshape(-1, _SHORT)
     tokens = rows.tobytes().decode("utf-16-be").replace("\0", "").split(chr(_BREAK))[:-1]
     long = np.flatnonzero(lengths > _SHORT)
+    text = codes.tobytes().decode("utf-16-le")
     place: dict[str, int] = {}
     numbers[long] = [
-        len(tokens) + place.setdefault(joined[start:end], len(place))
+        len(tokens) + place.setdefault(text[start:end], len(place))
         for start, end in zip(starts[long].tolist(), ends[long].tolist(), strict=True)
     ]
     return tokens + list(place), numbers
