@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.backend_bases import FigureCanvasBase, GraphicsContextBase, RendererBase
@@ -44,8 +45,23 @@ def print_formats(figure: Figure, suffixes: Collection[str], dpi: float) -> dict
     renderer = _Formats(figure, suffixes, dpi)
     _Canvas(figure, renderer)
     figure.set_dpi(POINTS)
-    figure.draw(renderer)
+    with _no_labels_placed(figure):
+        figure.draw(renderer)
     return renderer.finish()
+
+
+@contextmanager
+def _no_labels_placed(figure: Figure) -> Iterator[None]:
+    """Leave alone the labels of axes that have none: to place one, all names of ticks are measured."""
+    every: list[Any] = [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
+    bare = [axis for axis in every if axis._autolabelpos and not axis.get_label_text()]
+    for axis in bare:
+        axis._autolabelpos = False
+    try:
+        yield
+    finally:
+        for axis in bare:
+            axis._autolabelpos = True
 
 
 class _Formats(RendererBase):

@@ -37,6 +37,8 @@ SETTINGS: Any = {
     "font.family": [FONT],
     "font.size": 8.5,
     "axes.titlesize": 9.5,
+    # Else all labels of ticks are measured, since a title might stand on them.
+    "axes.titley": 1.0,
     "axes.labelsize": 8.5,
     "axes.edgecolor": "#666666",
     "axes.labelcolor": INK,
