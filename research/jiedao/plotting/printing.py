@@ -7,17 +7,19 @@ from importlib import import_module
 from itertools import count
 from typing import TYPE_CHECKING
 
-from jiedao.plotting.style import load_renderer, print_figure
+from jiedao.plotting.style import new_figure, print_figure, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 def load_plotting() -> None:
-    """Import what draws and writes figures: for workers, while there is nothing to draw."""
-    for name in ("jiedao.plotting.figure", "jiedao.plotting.look"):
-        import_module(name)
-    load_renderer()
+    """Load what draws and writes figures: for workers, while there is nothing to draw."""
+    import_module("jiedao.plotting.look")
+    with style():
+        empty = new_figure(1, 1)
+        empty.subplots()
+    print_figure(empty)
 
 
 def name_pages(name: str) -> Iterator[str]:

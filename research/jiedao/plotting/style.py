@@ -180,7 +180,7 @@ def check_glyphs(figure: Figure, where: str) -> None:
         )
 
 
-def load_renderer() -> ModuleType:
+def _load_renderer() -> ModuleType:
     """Import what writes figures, and of fontTools, which other fonts than ours need, nothing yet."""
     name = "fontTools.subset"
     if name not in sys.modules and (spec := find_spec(name)) and spec.loader:
@@ -230,7 +230,7 @@ def print_figure(
     figure: Figure, suffixes: Sequence[str] = SUFFIXES, *, strict: bool = False, where: str = ""
 ) -> dict[str, bytes]:
     """Return the files that `save_figure` writes, by their suffixes."""
-    print_formats = load_renderer().print_formats
+    print_formats = _load_renderer().print_formats
     canvas, dpi = figure.canvas, figure.dpi
     try:
         with style():
