@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Iterator
@@ -71,6 +72,13 @@ def test_an_error_is_the_one_of_one_process(two: Workers) -> None:
         with pytest.raises(InputError) as caught:
             workers.start(check_table_path, Path("a.b")).result()
         assert str(caught.value).startswith("a.b: found the suffix '.b'; allowed: ")
+
+
+def test_an_answer_that_cannot_travel_is_told_and_the_worker_goes_on() -> None:
+    with open_workers(1) as workers:
+        with pytest.raises(TypeError, match=r"lock object .* cannot be sent: cannot pickle"):
+            workers.start(threading.Lock).result()
+        assert workers.start(str, 1).result() == "1"
 
 
 def test_a_worker_that_dies_is_told_now_and_later() -> None:

@@ -65,7 +65,7 @@ def label_corpus(
     tables = {
         name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]
     }
-    empty = set(corpus.texts) - set(tables["sentences"]["doc_id"])
+    empty = set(corpus.texts) - set(tables["sentences"]["doc_id"].unique())
     notes = [*corpus.notes, *(f"no sentences in {name}: left out" for name in sorted(empty))]
     documents = corpus.documents[~corpus.documents["doc_id"].isin(empty)].reset_index(drop=True)
     if documents.empty:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
+from pickle import PicklingError
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -244,8 +245,15 @@ def _serve(
         gc.freeze()
     with suppress(EOFError, OSError):
         while True:
-            call = connection.recv()
-            connection.send(_answer(call))
+            _send(connection, _answer(connection.recv()))
+
+
+def _send(connection: Connection, answer: tuple[bool, object]) -> None:
+    """Send an answer; of one that cannot travel, say so."""
+    try:
+        connection.send(answer)
+    except (TypeError, AttributeError, PicklingError) as error:
+        connection.send((False, TypeError(f"{answer[1]!r} cannot be sent: {error}")))
 
 
 def _answer(call: Callable[[], object]) -> tuple[bool, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,9 +13,12 @@ from hypothesis import strategies as st
 from jiedao.measures.blocks import CountConfig, count_blocks
 from jiedao.measures.prevalence import correct_if_possible
 from jiedao.streaming import shares
-from jiedao.streaming.reports import TaskConfig, tabulate_blocks
+from jiedao.streaming.reports import TaskConfig, tabulate_blocks, tabulate_sources
 from jiedao.streaming.shares import gather_blocks, join_shares, list_counts
+from jiedao.streaming.sources import survey_folder
+from jiedao.streaming.tasks import StreamConfig
 from jiedao.text.tabulate import tabulate_sentences
+from jiedao.themes.model import read_model
 
 THEMES = ("economy", "livelihood")
 # Of the names some begin others, and sort otherwise with a slash behind them.
@@ -121,3 +126,10 @@ def test_offices_that_taught_beside_others(monkeypatch: pytest.MonkeyPatch) -> N
     turns = list_counts(blocks, whole["documents"], THEMES, "sentences")
     found, _ = join_shares([correct_if_possible(counts, confusions, seed=3) for counts in turns])
     pd.testing.assert_frame_equal(found, expected, check_exact=True)
+
+
+@pytest.mark.parametrize("steps", [(), ("shares",)])
+def test_blocks_are_counted_for_shares_alone(seeds: Path, steps: tuple[str, ...]) -> None:
+    config = StreamConfig(steps=steps).task(seeds)
+    found = tabulate_sources(survey_folder(seeds).sources[:1], config, read_model())
+    assert ("blocks" in found.tables) == ("shares" in steps)

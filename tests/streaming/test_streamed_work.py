@@ -50,7 +50,7 @@ def test_calls_a_sentence(work: dict[float, dict[str, int]]) -> None:
 
 
 def test_sentences_are_segmented_many_at_a_time(work: dict[float, dict[str, int]]) -> None:
-    # Each call of the engine takes some 4,000 characters.
+    # Each call of the engine takes some 16,000 characters.
     assert each(work, "segmentations", "sentences") < 1 / 50
 
 

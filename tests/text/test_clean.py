@@ -14,7 +14,20 @@ from jiedao.corpus import read_corpus
 from jiedao.errors import InputError
 from jiedao.labelling import label_corpus
 from jiedao.ledger.tabulate import tabulate_quantities
-from jiedao.text.clean import align, are_clean, clean, clean_sentence, is_dropped, locate, overlay
+from jiedao.text.clean import (
+    _STRANGE,
+    TO_DROP,
+    TO_FOLD,
+    _look_up,
+    align,
+    are_clean,
+    clean,
+    clean_sentence,
+    is_dropped,
+    locate,
+    overlay,
+)
+from jiedao.text.normalise import FOLDED
 from jiedao.text.script import looks_traditional, note_script, to_simplified
 from jiedao.text.sentences import split_report
 from jiedao.text.tabulate import as_read, tabulate_sentences
@@ -255,3 +268,15 @@ def test_time_is_linear_in_hostile_texts(piece: str) -> None:
     split_report(raw)
     # A second for 100 KB, on a machine with other work to do.
     assert time.process_time() - begin < 1
+
+
+def test_the_look_at_all_characters_misses_none() -> None:
+    characters = "".join(map(chr, range(0x110000)))
+    for pattern, sign in ((FOLDED, TO_FOLD), (_STRANGE, TO_DROP)):
+        found = pattern.findall(characters)
+        assert len(found) > 500
+        assert all(_look_up(character) & sign for character in found)
+    # What nearly every text has is neither.
+    usual = map(chr, (*range(0x20, 0x7F), *range(0x4E00, 0xA000), *map(ord, "\n。、“”《》…—①●")))
+    assert _look_up("".join(usual)) == 0
+    assert _look_up("") == 0

@@ -16,7 +16,7 @@ from jiedao.text.clean import clean
 from jiedao.text.furniture import folded_reason
 from jiedao.text.normalise import fold
 from jiedao.text.tabulate import as_read, block_ids, tabulate_sentences
-from jiedao.text.wrapping import _BROKEN_AMOUNT, _breaks_amount, _lines, list_lines
+from jiedao.text.wrapping import _BROKEN_AMOUNT, _breaks_amount, _line, list_lines
 
 # What opens, numbers, quotes, wraps, hides and sets aside; what a quick look could miss.
 PIECES = [
@@ -128,7 +128,8 @@ def test_rare_furniture_is_that_of_the_literal_way(line: str) -> None:
 @given(texts)
 def test_lines_are_measured_as_in_the_literal_way(raw: str) -> None:
     folded = fold(raw)
-    lines = _lines(raw, folded, list_lines(folded))
+    spans = list_lines(folded)
+    lines = [_line(raw, folded, spans, number) for number in range(len(spans))]
     assert [(line.indent, line.width, line.breaks) for line in lines] == slow_measures(raw)
     for line in lines:
         whole = bool(_BROKEN_AMOUNT.match(line.text))

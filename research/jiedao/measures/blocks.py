@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jiedao.errors import InputError
 from jiedao.frames import check_one_labeller
-from jiedao.text.tabulate import as_read, block_ids
+from jiedao.text.tabulate import as_read, block_ids, find_rows
 
 UNITS = ("sentences", "characters")
 BLOCKS = ("heading", "paragraph", "section", "report")
@@ -150,7 +152,12 @@ def count_blocks(
     config = config or CountConfig()
     _check_by(config.by, documents)
     check_one_labeller(labels)
-    labelled = labels.iloc[_rows("labels", labels["sentence_id"], sentences["sentence_id"])]
+    columns = ["theme", *(["role"] if config.roles or "role" in config.by else [])]
+    labelled = labels[columns]
+    # Labels stand beside their sentences nearly always.
+    if not _equal(labels["sentence_id"], sentences["sentence_id"]):
+        rows = _rows("labels", labels["sentence_id"], sentences["sentence_id"])
+        labelled = labelled.iloc[rows]
     kept = np.ones(len(sentences), bool)
     if not config.headings:
         kept = (sentences["kind"] == "body").to_numpy()
@@ -161,7 +168,7 @@ def count_blocks(
     if config.unit == "characters":
         weight = as_read(sentences)["text"].str.len().to_numpy().astype(float)
     group, cell, weight = group[kept], cell[kept], weight[kept]
-    number, names = pd.factorize(block[kept], sort=True)
+    number, names = _number(block[kept])
     # A block may stand in several groups when a role is one of their columns.
     pair, row = np.unique(group * len(names) + number, return_inverse=True)
     counts: NDArray[np.float64] = np.bincount(
@@ -176,7 +183,23 @@ def count_blocks(
         counts.reshape(len(pair), len(cells)),
         config.unit,
         squares / sums,
-        np.asarray(names, dtype=object)[pair % len(names)],
+        names[pair % len(names)],
+    )
+
+
+def _equal(one: pd.Series, other: pd.Series) -> bool:
+    return len(one) == len(other) and bool((one.array == other.array).all())
+
+
+def _number(values: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+    """Return the place of each value among all that there are, and these in their order."""
+    found = pa.array(values, pa.large_string()).dictionary_encode()
+    # Strings in UTF-8 have the order of their characters.
+    order = pc.sort_indices(found.dictionary)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order.to_numpy()] = np.arange(len(order))
+    return rank[found.indices.to_numpy()], found.dictionary.take(order).to_numpy(
+        zero_copy_only=False
     )
 
 
@@ -189,9 +212,9 @@ def _check_by(by: tuple[str, ...], documents: pd.DataFrame) -> None:
 
 def _rows(name: str, given: pd.Series, wanted: pd.Series) -> NDArray[np.intp]:
     """Find the row of each wanted id; one without a row would shrink the total unseen."""
-    rows: NDArray[np.intp] = pd.Index(given).get_indexer(pd.Index(wanted))
-    missing = wanted[rows < 0]
-    if len(missing):
+    rows = find_rows(given, wanted)
+    if (rows < 0).any():
+        missing = wanted[rows < 0]
         raise InputError(
             name,
             f"nothing of '{missing.iloc[0]}' ({missing.nunique()} in all)",
@@ -256,7 +279,7 @@ def place_themes(given: pd.Series, themes: Sequence[str]) -> NDArray[np.intp]:
     InputError
         If a theme is not of the scheme.
     """
-    place: NDArray[np.intp] = pd.Index(list(themes)).get_indexer(pd.Index(given))
+    place = find_rows(pd.Series(list(themes), dtype="str"), given)
     if (place < 0).any():
         raise InputError(
             "labels",

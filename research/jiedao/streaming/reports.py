@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from jiedao.corpus import describe_report, name_offices, tabulate_aside, tabulate_documents
@@ -51,6 +52,8 @@ class TaskConfig:
         Read traditional characters as simplified ones.
     ledgers : bool
         Whether quantities and initiatives are listed.
+    shares : bool
+        Whether blocks are counted.
     unit : {"sentences", "characters"}
     headings : bool
         What shares count.
@@ -61,6 +64,7 @@ class TaskConfig:
     strict: bool = False
     simplify: bool = False
     ledgers: bool = True
+    shares: bool = True
     unit: str = "sentences"
     headings: bool = True
 
@@ -72,7 +76,7 @@ class Findings:
     Attributes
     ----------
     tables : dict of str to pandas.DataFrame
-        `TABLES` and ``blocks``.
+        `TABLES` and, where shares are wanted, ``blocks``.
     unknown : list of str
         Files whose office is not known.
     traditional : list of str
@@ -149,13 +153,14 @@ def tabulate_sources(sources: Sequence[Source], config: TaskConfig, model: Theme
     readings = {ids[item.file]: item.reading for _, item in read if item.reading}
     documents = tabulate_documents(list(records.values()))
     found = _tabulate_texts(readings, documents, config, model)
-    left = set(found["sentences"]["doc_id"])
+    left = set(found["sentences"]["doc_id"].unique())
     found["documents"] = documents[documents["doc_id"].isin(left)].reset_index(drop=True)
     found["ingest"] = count_furniture(
         log_items([item for _, item in read], ids, {}), found["furniture"]
     )
     found["aside"] = tabulate_aside(readings)
-    found[BLOCKS] = tabulate_blocks(found, config, model.scheme.theme_codes)
+    if config.shares:
+        found[BLOCKS] = tabulate_blocks(found, config, model.scheme.theme_codes)
     return Findings(
         found,
         unknown,
@@ -190,7 +195,7 @@ def tabulate_blocks(tables: Tables, config: TaskConfig, themes: Sequence[str]) -
     sentences, labels, documents = (tables[name] for name in ("sentences", "labels", "documents"))
     counting = CountConfig(("doc_id",), config.unit, config.headings)
     if not config.headings:
-        kept = set(sentences.loc[sentences["kind"] == "body", "doc_id"])
+        kept = sentences.loc[sentences["kind"] == "body", "doc_id"].unique()
         inside = sentences["doc_id"].isin(kept)
         sentences, labels = sentences[inside], labels[inside.to_numpy()]
         documents = documents[documents["doc_id"].isin(kept)]
@@ -200,9 +205,9 @@ def tabulate_blocks(tables: Tables, config: TaskConfig, themes: Sequence[str]) -
         )
     counts = count_blocks(sentences, labels, documents, themes, counting)
     frame = pd.DataFrame(counts.counts.astype("int64"), columns=list(themes))
-    frame.insert(0, "doc_id", counts.groups["doc_id"].to_numpy()[counts.group])
-    total = counts.totals().sum(axis=1)
-    first = ~frame["doc_id"].duplicated()
-    frame["squares"] = 0.0
-    frame.loc[first, "squares"] = (counts.unit_size * total).round()
-    return frame.astype({"doc_id": "str"})
+    frame.insert(0, "doc_id", counts.groups["doc_id"].array.take(counts.group))
+    first = np.diff(counts.group, prepend=-1) > 0
+    total = np.bincount(counts.group, counts.counts.sum(axis=1))
+    squares = np.zeros(len(frame))
+    squares[first] = (counts.unit_size * total).round()
+    return frame.assign(squares=squares)

@@ -73,6 +73,7 @@ class StreamConfig:
             self.strict,
             self.study.simplify,
             "ledgers" in self.steps,
+            "shares" in self.steps,
             self.study.unit,
             self.study.headings,
         )
@@ -106,30 +107,34 @@ def stream_parts(
     list of Part
         In the order of the reports.
     """
-    task_config = config.task(survey.folder)
-    # From wherever the command is given, a folder is the same.
-    settings = asdict(task_config) | {"folder": str(survey.folder.resolve())}
-    common = digest(settings, code_digest(), list_versions(), model_digest(config.study.model))
     tasks = list(plan_tasks(survey.sources))
-    names = [name_part(number) for number in range(len(tasks))]
-    digests = [digest(common, _describe(task)) for task in tasks]
-    clear_others(place, names)
-    parts = [find_part(place / name, made) for name, made in zip(names, digests, strict=True)]
+    places = [place / name_part(number) for number in range(len(tasks))]
+    clear_others(place, [path.name for path in places])
+    made_of = _digest_tasks(survey, config, tasks)
+    parts = [find_part(path, made) for path, made in zip(places, made_of, strict=True)]
     progress = Progress(survey.sources, say)
-    run = partial(run_task, config=task_config, model=config.study.model)
+    run = partial(run_task, config=config.task(survey.folder), model=config.study.model)
     with closing(Loader(survey.folder, config.options)) as loader:
-        wanted = []
-        for number, (task, part) in enumerate(zip(tasks, parts, strict=True)):
-            if part is None:
-                wanted.append(number)
-            else:
+        for task, part in zip(tasks, parts, strict=True):
+            if part:
                 loader.skip(task)
                 progress.pass_by(task)
-        given = ((loader.load(tasks[n]), str(place / names[n]), digests[n]) for n in wanted)
+        wanted = [number for number, part in enumerate(parts) if part is None]
+        given = ((loader.load(tasks[n]), str(places[n]), made_of[n]) for n in wanted)
         for number, record in zip(wanted, workers.imap(run, given), strict=True):
-            parts[number] = Part(place / names[number], record)
+            parts[number] = Part(places[number], record)
             progress.count(tasks[number])
     return [part for part in parts if part]
+
+
+def _digest_tasks(
+    survey: Survey, config: StreamConfig, tasks: Iterable[Sequence[Source]]
+) -> list[str]:
+    """Return for each task the digest of all that its part depends on."""
+    # From wherever the command is given, a folder is the same.
+    settings = asdict(config.task(survey.folder)) | {"folder": str(survey.folder.resolve())}
+    common = digest(settings, code_digest(), list_versions(), model_digest(config.study.model))
+    return [digest(common, _describe(task)) for task in tasks]
 
 
 def _describe(task: Sequence[Source]) -> list[Any]:

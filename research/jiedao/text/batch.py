@@ -22,7 +22,7 @@ _JOINED = re.compile(r"[\u4e00-\u9fffa-z0-9+#&._%\-]")
 _END, _BREAK, _MARK, _FIRST_LETTER, _FIRST_RARE = 0x0, 0x1, 0xA, ord("a"), 0x9FD6
 _FIRST_HAN = "\u4e00"
 # Characters a call of the engine: so many that calls cost nothing, so few that tokens stay near.
-_CALL = 8_192
+_CALL = 16_384
 # Characters that go into one whole number of 64 bits.
 _SHORT = 4
 

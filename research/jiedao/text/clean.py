@@ -16,7 +16,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from jiedao.text.normalise import IDEOGRAPHS, fold, fold_ideographs
+from jiedao.text.normalise import FOLDED, IDEOGRAPHS, fold, fold_common, fold_ideographs
 from jiedao.text.wrapping import LINE_BREAKS, joins_words, list_lines, list_soft_breaks
 
 # Zero-width and filling characters, marks of direction, soft hyphens, variation selectors, tags,
@@ -28,6 +28,8 @@ INVISIBLE = (
 )
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _STRANGE = re.compile(f"[{INVISIBLE}{IDEOGRAPHS}]")
+# Bits that tell what a text may hold: what is folded, and what is invisible or a variant ideograph.
+TO_FOLD, TO_DROP = 1, 2
 # The least that a letter-spaced line has: four characters with spaces between them.
 _SPACED = re.compile(r" \S +\S +\S(?:\s|$)")
 _SPACES = " \u3000\xa0\u1680\u2000-\u200a\u202f\u205f"
@@ -122,7 +124,9 @@ def clean(raw: str) -> Cleaned:
     cleaned = _drop_invisible_and_spacing(raw)
     lines = list_lines(cleaned.folded)
     breaks = list_soft_breaks(cleaned.text, cleaned.folded, lines)
-    return _close(cleaned, breaks) if breaks else replace(cleaned, lines=lines)
+    if breaks:
+        return _close(cleaned, breaks)
+    return Cleaned(cleaned.text, cleaned.folded, cleaned.places, lines)
 
 
 def clean_sentence(text: str) -> str:
@@ -219,9 +223,12 @@ def is_dropped(character: str) -> bool:
 
 
 def _drop_invisible_and_spacing(raw: str) -> Cleaned:
-    folded = fold(raw)
+    folded = fold_common(raw)
+    signs = _look_up(folded)
+    if signs & TO_FOLD:
+        folded = fold(folded)
     cleaned = Cleaned(raw, folded)
-    if _may_hold(raw):
+    if signs & TO_DROP:
         cleaned = replace(cleaned, text=fold_ideographs(raw))
         cleaned = cleaned.without(match.span() for match in _INVISIBLE.finditer(folded))
     if _SPACED.search(cleaned.folded):
@@ -230,24 +237,26 @@ def _drop_invisible_and_spacing(raw: str) -> Cleaned:
     return cleaned
 
 
-def _may_hold(text: str) -> bool:
-    """Whether a text may hold what is invisible, or compatibility ideographs.
+def _look_up(text: str) -> int:
+    """Tell whether a text may hold what is folded, and what is invisible or a variant ideograph.
 
     All characters are looked up at once, which is several times as quick as a search.
     """
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
-    return bool(_strange_units()[units].any())
+    return int(np.bitwise_or.reduce(_signs().take(units)))
 
 
 @cache
-def _strange_units() -> NDArray[np.bool_]:
-    """Tell for each 16-bit unit whether such a character is written with it."""
-    table = np.zeros(1 << 16, dtype=bool)
+def _signs() -> NDArray[np.uint8]:
+    """Tell for each 16-bit unit which such characters are written with it."""
+    table = np.zeros(1 << 16, dtype=np.uint8)
     characters = "".join(map(chr, range(1 << 16)))
-    table[[match.start() for match in _STRANGE.finditer(characters)]] = True
-    # What opens the ideographs from U+2F800 and the tags from U+E0000.
-    table[0xD87E] = True
-    table[0xDB40:0xDB44] = True
+    for pattern, sign in ((FOLDED, TO_FOLD), (_STRANGE, TO_DROP)):
+        table[[match.start() for match in pattern.finditer(characters)]] |= sign
+    # What opens the styled digits, the ideographs from U+2F800 and the tags from U+E0000.
+    table[0xD835] = TO_FOLD
+    table[0xD87E] = TO_FOLD | TO_DROP
+    table[0xDB40:0xDB44] = TO_DROP
     return table
 
 

@@ -38,6 +38,7 @@ SHORTEST_PAGE = 4
 MOST_ISSUERS = 4
 
 _FINAL = ("。", ";", "!", "?")
+_FINAL_MARKS = frozenset(_FINAL)
 # Names of fields of a page. No sentence of a report begins with one of the first and a colon; those
 # of the second stand in reports too, and count at the edges of the text alone.
 _SURE_FIELDS = (
@@ -162,14 +163,14 @@ def furniture_reason(line: str) -> str:
 
 def folded_reason(line: str) -> str:
     """Return what `furniture_reason` does, for a line that is folded and stripped already."""
-    if ("---" in line and _RULE.issuperset(line)) or _is_table_of_fields(line):
+    if ("---" in line and _RULE.issuperset(line)) or ("|" in line and _is_table_of_fields(line)):
         return "table"
     if len(line) > LONGEST_FIELD:
         return ""
     if (line[:1] in _FOOTER_STARTS or _FOOTER_SIGN.search(line)) and _FOOTER.fullmatch(line):
         return "footer"
     # 分享经验做法12次。 begins like a button, but a final mark makes it a sentence.
-    if line.endswith(_FINAL):
+    if line[-1:] in _FINAL_MARKS:
         return ""
     if line[:1] in _PAGE_STARTS or line[:1].isdecimal():
         if _PAGE.fullmatch(line):
@@ -204,7 +205,9 @@ def list_furniture(lines: Sequence[str]) -> list[str]:
     ['menu', 'menu', '', 'field', '', '', 'signature', 'signature', 'related', 'related']
     """
     reasons = [folded_reason(line) for line in lines]
-    attached = _attachments(lines)
+    # Names of attachments, signatures and numbers of pages are such lines.
+    open_lines = [n for n, line in enumerate(lines) if _is_open(line)]
+    attached = _attachments(lines, open_lines)
     top, bottom = _edges(lines, reasons, attached)
     for number in range(bottom, len(lines)):
         if number in attached and not reasons[number]:
@@ -213,10 +216,15 @@ def list_furniture(lines: Sequence[str]) -> list[str]:
         for number in edge:
             reasons[number] = reasons[number] or _edge_reason(lines[number])
         _mark_menus(lines, reasons, edge)
-    _mark_signatures(lines, reasons, top + 1, bottom)
+    _mark_signatures(lines, reasons, open_lines, top + 1, bottom)
     _mark_related(lines, reasons, bottom)
-    _mark_page_numbers(lines, reasons)
+    _mark_page_numbers(lines, reasons, open_lines)
     return reasons
+
+
+def _is_open(line: str) -> bool:
+    """Whether a line is short and has no final mark."""
+    return len(line) <= LONGEST_FIELD and line[-1:] not in _FINAL_MARKS
 
 
 def _is_table_of_fields(line: str) -> bool:
@@ -299,11 +307,13 @@ def _is_row_of_links(line: str) -> bool:
     return len(parts) > 2 and 2 * known >= len(parts) and max(map(len, parts)) <= LONGEST_LINK
 
 
-def _mark_signatures(lines: Sequence[str], reasons: list[str], top: int, bottom: int) -> None:
+def _mark_signatures(
+    lines: Sequence[str], reasons: list[str], open_lines: Sequence[int], top: int, bottom: int
+) -> None:
     """Mark a name and the date below it, and below the text a date alone too."""
-    for number in range(top, len(lines)):
+    for number in open_lines:
         line = lines[number]
-        if reasons[number] or len(line) > LONGEST_EDGE or not _ends_as_date(line):
+        if not _ends_as_date(line) or number < top or reasons[number] or len(line) > LONGEST_EDGE:
             continue
         is_date = bool(_ISSUED.fullmatch(line))
         if not is_date and not _SIGNED.fullmatch(line):
@@ -319,14 +329,15 @@ def _ends_as_date(line: str) -> bool:
     return line.endswith(("日", ")", "]")) or line[-1:].isdecimal()
 
 
-def _attachments(lines: Sequence[str]) -> frozenset[int]:
+def _attachments(lines: Sequence[str], open_lines: Sequence[int]) -> frozenset[int]:
     """Return the lines that name attachments, with the numbers that go on from 附件:1."""
     found: set[int] = set()
-    following = 0
-    for number, line in enumerate(lines):
-        if line.endswith(_FINAL) or len(line) > LONGEST_FIELD:
-            following = 0
-        elif line.startswith("附") and _ATTACHMENT.fullmatch(line):
+    following, last = 0, -1
+    for number in open_lines:
+        line = lines[number]
+        # Behind a line of text no list goes on.
+        following, last = following if number == last + 1 else 0, number
+        if line[0] == "附" and _ATTACHMENT.fullmatch(line):
             found.add(number)
             item = _ITEM.search(line)
             following = int(item[1]) + 1 if item else 1 if line.endswith((":", "件")) else 0
@@ -350,9 +361,9 @@ def _mark_related(lines: Sequence[str], reasons: list[str], bottom: int) -> None
             reasons[number] = reasons[number] or "related"
 
 
-def _mark_page_numbers(lines: Sequence[str], reasons: list[str]) -> None:
+def _mark_page_numbers(lines: Sequence[str], reasons: list[str], open_lines: Sequence[int]) -> None:
     """Mark numbers that stand alone, if they count on from page to page."""
-    places = [n for n, line in enumerate(lines) if len(line) < 4 and _BARE_NUMBER.fullmatch(line)]
+    places = [n for n in open_lines if len(lines[n]) < 4 and _BARE_NUMBER.fullmatch(lines[n])]
     if len(places) < 2:
         return
     numbers = [int(lines[place]) for place in places]

@@ -154,6 +154,10 @@ class HeadingTree:
         """Return the number of the nearest open heading."""
         return self.open[-1][1] if self.open else None
 
+    def is_inline(self) -> bool:
+        """Whether the nearest open heading stands within a line."""
+        return bool(self.open) and self.open[-1][2]
+
     def enter(self, level: float, sentence: int, inline: bool) -> int | None:
         """Open a heading: it closes those of its level and below. Return its parent."""
         self.close(level)

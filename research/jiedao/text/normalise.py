@@ -22,7 +22,7 @@ _BLOCKS = (
     (0x1D7CE, 0x1D7FF),
     (0x2F800, 0x2FA1F),
 )
-_FOLDED = re.compile(
+FOLDED = re.compile(
     "[\u3000\xa0\u1680\u202f\u205f\uff61" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _BLOCKS) + "]"
 )
 # Radicals that stand for the character in text drawn from PDF; Unicode gives them no equal.
@@ -68,6 +68,19 @@ def fold_ideographs(text: str) -> str:
     return _IDEOGRAPHS.sub(lambda match: fold(match[0]), text)
 
 
+def fold_common(text: str) -> str:
+    """Fold the punctuation of nearly every sentence alone, which is all that most texts need.
+
+    Examples
+    --------
+    >>> fold_common("（一）完成１０亿元，增长８％")
+    '(一)完成１０亿元,增长８％'
+    """
+    for wide, plain in _COMMON:
+        text = text.replace(wide, plain)
+    return text
+
+
 def fold(text: str) -> str:
     """Fold full-width and compatibility characters to their plain forms, one for one.
 
@@ -86,12 +99,11 @@ def fold(text: str) -> str:
     >>> fold("（一）完成１０．５６亿元,增长８％；为⼈⺠服务")
     '(一)完成10.56亿元,增长8%;为人民服务'
     """
-    for wide, plain in _COMMON:
-        text = text.replace(wide, plain)
-    first = _FOLDED.search(text)
+    text = fold_common(text)
+    first = FOLDED.search(text)
     if first is None:
         return text
-    found = set(_FOLDED.findall(text, first.start()))
+    found = set(FOLDED.findall(text, first.start()))
     if len(found) * LEAST_PER_REPLACED > len(text):
         return text.translate(_table())
     # No plain form is folded further, so that the order does not matter.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,6 +26,8 @@ _OPENING = re.compile(
     r"(?P<plan>(?:打算|计划|安排|思路)(?:[和与及、](?:打算|计划|安排|思路|措施|建议))?))"
     r"(?:是|有|主要有|主要是|如下)?:"
 )
+# A look at one character spares most lines the pattern.
+_OPENING_STARTS = frozenset("目当工仍还存面的主突一几问困不短差下今明来2重打计安思")
 # Characters in which such an opening ends.
 LONGEST_OPENING = 20
 BESIDE = 0.25
@@ -168,12 +170,20 @@ def _place(units: Units) -> tuple[list[str], list[int | None], list[int | None]]
     levels: list[int | None] = [None] * count
     parents: list[int | None] = [None] * count
     outline = _Outline(units)
-    # Only what opens a line or is numbered can change the place of those behind it.
-    turns = sorted(units.markers.keys() | units.firsts)
-    for number, following in itertools.pairwise([*turns, count]):
-        if number >= titles:
-            kinds[number], levels[number], parents[number] = outline.enter(number)
-            parents[number + 1 : following] = [outline.tree.parent()] * (following - number - 1)
+    tree = outline.tree
+    entries = sorted(number for number in outline.entries if number >= titles)
+    for number, following in itertools.pairwise([*entries, count]):
+        kinds[number], levels[number], parents[number] = outline.enter(number)
+        place = number + 1
+        if tree.is_inline():
+            # A heading within a line reaches to its end.
+            line = bisect_right(units.firsts, number)
+            behind = units.firsts[line] if line < len(units.firsts) else count
+            place = min(behind, following)
+            parents[number + 1 : place] = [tree.parent()] * (place - number - 1)
+            if place == behind:
+                tree.new_line()
+        parents[place:following] = [tree.parent()] * (following - place)
     return kinds, levels, parents
 
 
@@ -186,29 +196,33 @@ class _Outline:
         self.openings = {
             number: opening.lastgroup
             for number in units.firsts
-            if number not in units.markers and (opening := find_opening(units.text(number)))
+            if units.folded[units.starts[number]] in _OPENING_STARTS
+            and number not in units.markers
+            and (opening := find_opening(units.text(number)))
         }
-        self.times = Counter(self.openings.values())
+        unnumbered = units.open_lines.difference(units.markers)
+        # The units that are no plain text.
+        self.entries = {
+            *units.markers,
+            *self.openings,
+            *(number for number in unnumbered if _is_unnumbered_heading(units, number)),
+        }
         # The parent and kind of the last unit of each rank.
         self.latest: dict[float, tuple[int | None, str]] = {}
 
     def enter(self, number: int) -> _Place:
         """Return kind, level and parent of a unit that opens a line or is numbered."""
         units, tree = self.units, self.tree
-        if units.opens_line(number):
-            tree.new_line()
         marker = units.markers.get(number)
         # A bullet is no number: such a line is a heading like one without it.
         if marker and not (marker.is_bullet and _heads_text(units, number, marker)):
             return self._enter_numbered(number, marker)
         if number in self.openings:
-            once = self.times[self.openings[number]] == 1
+            once = [*self.openings.values()].count(self.openings[number]) == 1
             beside = self._level_beside() if once else LOWEST
             return "body", None, tree.enter(beside, number, inline=False)
-        if marker or _is_unnumbered_heading(units, number):
-            level = _unnumbered_level(units.markers.get(number + 1))
-            return "heading", None, tree.enter(level, number, inline=False)
-        return "body", None, tree.parent()
+        level = _unnumbered_level(units.markers.get(number + 1))
+        return "heading", None, tree.enter(level, number, inline=False)
 
     def _enter_numbered(self, number: int, marker: Marker) -> _Place:
         tree, rank = self.tree, marker.rank
@@ -247,9 +261,8 @@ def _is_title(units: Units, number: int) -> bool:
     text = units.text(number)
     is_subtitle = number > 0 and text.startswith("——")
     return (
-        number in units.whole_lines
+        number in units.open_lines
         and (is_subtitle or number not in units.markers)
-        and units.is_open(number)
         and not text.endswith((":", ","))
         and len(text) <= LONGEST_TITLE
     )
@@ -258,22 +271,21 @@ def _is_title(units: Units, number: int) -> bool:
 def _is_heading(units: Units, number: int, marker: Marker) -> bool:
     """Whether a numbered sentence heads what follows rather than being an item of a list."""
     length = units.length(number) - marker.length
-    open_line = number in units.whole_lines and units.is_open(number)
+    if length > LONGEST_HEADING_LINE:
+        return False
+    open_line = number in units.open_lines
     if open_line and marker.level <= 2:
-        return length <= LONGEST_HEADING_LINE
-    if length > LONGEST_HEADING_LINE or number + 1 == len(units):
+        return True
+    if number + 1 == len(units):
         return False
     following = units.markers.get(number + 1)
     if following and following.rank <= marker.rank:
         return False
-    if units.last(number) == ";":
-        return False
-    return length <= (LONGEST_HEADING_LINE if open_line else LONGEST_HEADING)
+    return (open_line or length <= LONGEST_HEADING) and units.last(number) != ";"
 
 
 def _heads_text(units: Units, number: int, marker: Marker) -> bool:
-    open_line = number in units.whole_lines and units.is_open(number)
-    return open_line and _is_heading(units, number, marker)
+    return number in units.open_lines and _is_heading(units, number, marker)
 
 
 def _unnumbered_level(following: Marker | None) -> float:
@@ -282,17 +294,16 @@ def _unnumbered_level(following: Marker | None) -> float:
 
 
 def _is_unnumbered_heading(units: Units, number: int) -> bool:
-    """Whether a line without numbering is a heading: short, no final mark, text below it."""
-    if number not in units.whole_lines or number + 1 == len(units) or not units.is_open(number):
+    """Whether a line without a final mark is a heading, if it has no number: short, text below it."""
+    text = units.text(number)
+    if number + 1 == len(units) or text.endswith((":", ",", "、")) or len(text) > LONGEST_HEADING:
         return False
-    text, following = units.text(number), units.text(number + 1)
+    following = units.text(number + 1)
     return (
-        not text.endswith((":", ",", "、"))
         # A row of a table.
-        and " | " not in text
-        and len(text) <= LONGEST_HEADING
-        and not _DATE.fullmatch(following)
+        " | " not in text
         and (number + 1 in units.markers or len(following) > len(text))
+        and not _DATE.fullmatch(following)
     )
 
 

@@ -64,41 +64,54 @@ def block_ids(sentences: pd.DataFrame, block: str = "heading") -> pd.Series:
     """
     if block == "report":
         return sentences["doc_id"].astype("str")
-    lines = "line " + sentences["line"].astype("str") if "line" in sentences else ""
-    if block == "paragraph":
-        if "line" not in sentences:
-            raise InputError(
-                "sentences", "no column 'line'", "the line of each", "take blocks by heading"
-            )
-        return sentences["doc_id"] + "/" + lines
-    names = sentences["sentence_id"].astype("str")
-    parent = sentences["parent_id"].fillna("").astype("str")
-    # A heading belongs to what it heads, not to its sisters.
-    own = parent.where(_rows_of(parent, names) < 0, names)
-    if block == "section":
-        own = _first_headings(names, parent, own)
-    own = own.where(own != "", lines)
-    return sentences["doc_id"] + "/" + own.astype("str")
+    if block == "paragraph" and "line" not in sentences:
+        raise InputError(
+            "sentences", "no column 'line'", "the line of each", "take blocks by heading"
+        )
+    own = pa.repeat(_scalar(""), len(sentences))
+    if block != "paragraph":
+        names, parent = (_column(sentences[name]) for name in ("sentence_id", "parent_id"))
+        parent = parent.fill_null("")
+        # A heading belongs to what it heads, not to its sisters.
+        own = pc.if_else(pc.is_in(names, value_set=parent), names, parent)
+        if block == "section":
+            own = _first_headings(names, parent, own)
+    if "line" in sentences:
+        alone = pc.equal(own, "")
+        lines = sentences["line"][alone.to_numpy(zero_copy_only=False)].astype("str")
+        own = pc.replace_with_mask(own, alone, _column("line " + lines))
+    own = pc.binary_join_element_wise(_column(sentences["doc_id"]), own, _scalar("/"))
+    return pd.Series(_text(own), index=sentences.index)
 
 
-def _first_headings(names: pd.Series, parent: pd.Series, own: pd.Series) -> pd.Series:
+def _first_headings(names: pa.Array, parent: pa.Array, own: pa.Array) -> pa.Array:
     """Climb from each sentence to the heading that has none above it."""
-    above = _rows_of(names, parent)
-    place = _rows_of(names, own)
+    above, place = _rows_of(names, parent), _rows_of(names, own)
     while True:
         higher = np.where(place >= 0, above[place], -1)
         if (higher < 0).all():
             break
         place = np.where(higher >= 0, higher, place)
-    rows = pa.array(place, mask=place < 0)
-    first = pa.array(names, pa.large_string()).take(rows).fill_null("")
-    return pd.Series(pd.array(first, dtype="str"), index=names.index)
+    return names.take(pa.array(place, mask=place < 0)).fill_null("")
 
 
-def _rows_of(names: pd.Series, values: pd.Series) -> NDArray[np.int64]:
+def find_rows(names: pd.Series, values: pd.Series) -> NDArray[np.int64]:
     """Return the row of each value among the names, -1 where it is none of them."""
-    rows = pc.index_in(pa.array(values), value_set=pa.array(names))
-    return np.asarray(rows.fill_null(-1), dtype=np.int64)
+    return _rows_of(_column(names), _column(values))
+
+
+def _rows_of(names: pa.Array, values: pa.Array) -> NDArray[np.int64]:
+    return np.asarray(pc.index_in(values, value_set=names).fill_null(-1), dtype=np.int64)
+
+
+def _column(values: pd.Series) -> pa.Array:
+    """Return a column of text as Arrow keeps it, in one piece."""
+    strings = pa.array(values.astype("str"), pa.large_string())
+    return strings.combine_chunks() if isinstance(strings, pa.ChunkedArray) else strings
+
+
+def _scalar(text: str) -> pa.Scalar:
+    return pa.scalar(text, pa.large_string())
 
 
 def as_read(sentences: pd.DataFrame) -> pd.DataFrame:
@@ -194,7 +207,10 @@ def _sentences_frame(reports: Mapping[str, SentenceColumns]) -> pd.DataFrame:
     """Put the columns of all reports one below another and name reports and sentences."""
 
     def column(name: str) -> list[Any]:
-        return list(chain.from_iterable(getattr(report, name) for report in reports.values()))
+        values: list[Any] = []
+        for report in reports.values():
+            values += getattr(report, name)
+        return values
 
     counts = [len(report.start) for report in reports.values()]
     # The row of the first sentence of the same report.
@@ -203,11 +219,9 @@ def _sentences_frame(reports: Mapping[str, SentenceColumns]) -> pd.DataFrame:
     doc_ids = _strings(reports).take(np.repeat(np.arange(len(counts)), counts))
     # As `sentence_id` writes them.
     numbers = pc.utf8_lpad(pc.cast(positions, pa.large_string()), 3, "0")
-    ids = pc.binary_join_element_wise(doc_ids, numbers, pa.scalar(":", pa.large_string()))
+    ids = pc.binary_join_element_wise(doc_ids, numbers, _scalar(":"))
     parents = pc.add(pa.array(column("parent"), pa.int64()), first)
-    levels = pa.array(column("level"), pa.int64()).to_numpy(zero_copy_only=False)
-    texts = column("text")
-    pairs = zip(column("read"), texts, strict=True)
+    levels = pa.array(column("level"), pa.int64())
     return pd.DataFrame(
         {
             "sentence_id": _text(ids),
@@ -217,13 +231,23 @@ def _sentences_frame(reports: Mapping[str, SentenceColumns]) -> pd.DataFrame:
             "end": _integers(column("end")),
             "kind": _text(column("kind")),
             "marker": _text(column("marker")),
-            "level": pd.array(levels, dtype="Int64"),
+            "level": pd.arrays.IntegerArray(
+                levels.fill_null(0).to_numpy(), levels.is_null().to_numpy(zero_copy_only=False)
+            ),
             "parent_id": _text(ids.take(parents)),
             "line": _integers(column("line")) + 1,
-            "text": _text(texts),
-            "read": _text(["" if read == text else read for read, text in pairs]),
+            "text": _text(column("text")),
+            "read": _text(chain.from_iterable(map(_read_otherwise, reports.values()))),
         }
     )
+
+
+def _read_otherwise(report: SentenceColumns) -> list[str]:
+    """Return each sentence as it is read where that is otherwise than it stands, else ``""``."""
+    if report.read is report.text:
+        return [""] * len(report.text)
+    pairs = zip(report.read, report.text, strict=True)
+    return ["" if read == text else read for read, text in pairs]
 
 
 def _furniture_frame(rows: Sequence[tuple[str, int, int, str, str]]) -> pd.DataFrame:
@@ -250,4 +274,4 @@ def _text(values: Iterable[str] | pa.Array) -> Any:
 
 
 def _integers(values: Sequence[int]) -> NDArray[np.int64]:
-    return np.array(values, dtype=np.int64)
+    return np.fromiter(values, np.int64, len(values))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-
-import numpy as np
 
 from jiedao.text.clean import Cleaned
 from jiedao.text.furniture import Furniture, list_furniture
@@ -25,6 +25,9 @@ _STOP = re.compile(rf"[{FINAL}][{FINAL}{re.escape(CLOSING)}]*")
 _TAIL = re.compile(rf"[{FINAL}{re.escape(CLOSING)}]*")
 _STRAIGHT_STOP = re.compile(rf"{_STOP.pattern}[{STRAIGHT}]")
 _SPACE = re.compile(r"\s*")
+# As `str.isspace` has it.
+WHITE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_LOOKED_AT = MARKER_STARTS.union(WHITE)
 # Where one line is most of a report, the report has lost its line breaks.
 SHARE_RUN_ON = 0.6
 
@@ -41,8 +44,6 @@ class Units:
         Where each stands in it, and in which line.
     firsts : list of int
         The units that open a line, by their numbers from 0.
-    whole_lines : set of int
-        The units that are alone on their line.
     markers : dict of int to Marker
         The numbering of those that have one.
     """
@@ -52,11 +53,16 @@ class Units:
     ends: list[int]
     lines: list[int]
     firsts: list[int]
-    whole_lines: set[int]
     markers: dict[int, Marker]
 
     def __len__(self) -> int:
         return len(self.starts)
+
+    @cached_property
+    def open_lines(self) -> set[int]:
+        """The units that are alone on their line and have no final mark."""
+        pairs = pairwise([*self.firsts, len(self)])
+        return {number for number, behind in pairs if behind - number == 1 and self.is_open(number)}
 
     def text(self, number: int) -> str:
         """Return the folded text of a unit."""
@@ -153,28 +159,27 @@ def _part_run_on(
 
 def _cut(folded: str, lines: Sequence[Span], stops: Sequence[int]) -> Units:
     """Cut lines at the stops, which all stand in them, and find the numbering of the units."""
-    line_ends = [end for _, end in lines]
-    ends = sorted({*stops, *line_ends})
-    lines_of = np.searchsorted(line_ends, ends)
-    firsts = np.searchsorted(lines_of, np.arange(len(lines))).tolist()
-    starts = [0, *ends[:-1]]
-    for first, (start, _) in zip(firsts, lines, strict=True):
-        starts[first] = start
-    return _units(folded, starts[: len(ends)], ends, lines_of.tolist(), firsts)
+    ends = sorted(set(stops).union(end for _, end in lines))
+    # How many units end above each line.
+    above = [0, *(bisect_left(ends, end) + 1 for _, end in lines)]
+    starts = [0, *ends[:-1]][: len(ends)]
+    lines_of: list[int] = []
+    for number, (first, behind) in enumerate(pairwise(above)):
+        starts[first] = lines[number][0]
+        lines_of += [number] * (behind - first)
+    return _units(folded, starts, ends, lines_of, above[:-1])
 
 
 def _units(
     folded: str, starts: list[int], ends: list[int], lines: list[int], firsts: list[int]
 ) -> Units:
     """Leave out the white space between units, and find their numbering."""
-    spaced = [number for number, start in enumerate(starts) if folded[start].isspace()]
-    for number in set(spaced).difference(firsts):
-        starts[number] = _behind(_SPACE, folded, starts[number], ends[number])
-    alone = {first for first, behind in pairwise([*firsts, len(starts)]) if behind - first == 1}
-    units = Units(folded, starts, ends, lines, firsts, alone, {})
+    units = Units(folded, starts, ends, lines, firsts, {})
     # A look at one character spares most units the patterns.
-    numbered = [number for number, start in enumerate(starts) if folded[start] in MARKER_STARTS]
-    for number in numbered:
+    heads = [number for number, start in enumerate(starts) if folded[start] in _LOOKED_AT]
+    for number in heads:
+        if folded[starts[number]] in WHITE and not units.opens_line(number):
+            starts[number] = _behind(_SPACE, folded, starts[number], ends[number])
         if marker := find_marker(units.text(number)):
             units.markers[number] = marker
     return units

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -43,11 +44,19 @@ SHORTEST_CLAUSE = 10
 class _Line:
     start: int
     end: int
+    raw: str
     text: str
     indent: int
-    width: int
     breaks: int
-    marker: Marker | None
+
+    @cached_property
+    def width(self) -> int:
+        # A line that is longer than any wrapped one needs no exact width.
+        return self.indent + _width(self.raw) if len(self.raw) <= WIDEST else 2 * WIDEST
+
+    @cached_property
+    def marker(self) -> Marker | None:
+        return find_marker(self.text[:16])
 
     @property
     def ends(self) -> bool:
@@ -108,11 +117,19 @@ def list_soft_breaks(text: str, folded: str, spans: list[tuple[int, int]]) -> li
     # Paragraphs on a line each: the usual case, in which there is nothing to be weighed.
     if len(folded) > WIDEST * len(spans) and not _may_go_on(folded, spans):
         return []
-    lines = _lines(text, folded, spans)
-    layout = _layout(lines) if len(lines) > LEAST_BROKEN else None
+    pairs: Iterable[tuple[_Line, _Line]]
+    layout = None
+    if _may_be_wrapped(text, spans):
+        lines = [_line(text, folded, spans, number) for number in range(len(spans))]
+        layout, pairs = _layout(lines), itertools.pairwise(lines)
+    else:
+        pairs = (
+            (_line(text, folded, spans, number), _line(text, folded, spans, number + 1))
+            for number in _list_open(folded, spans)
+        )
     return [
         (line.end, following.start)
-        for line, following in itertools.pairwise(lines)
+        for line, following in pairs
         if _goes_on(line, following) or (layout is not None and _is_soft(line, following, layout))
     ]
 
@@ -131,8 +148,9 @@ def list_lines(text: str) -> list[tuple[int, int]]:
         following = begin + len(line)
         stripped = line.strip()
         if stripped:
-            start = begin + len(line) - len(line.lstrip())
-            found.append((start, start + len(stripped)))
+            # Most lines have no indent.
+            indent = 0 if line[0] == stripped[0] else len(line) - len(line.lstrip())
+            found.append((begin + indent, begin + indent + len(stripped)))
         begin = following
     return found
 
@@ -150,17 +168,35 @@ def _may_go_on(folded: str, spans: list[tuple[int, int]]) -> bool:
     )
 
 
-def _lines(text: str, folded: str, spans: list[tuple[int, int]]) -> list[_Line]:
-    found: list[_Line] = []
-    last = 0
-    for start, end in spans:
-        breaks, left = _measure_gap(text[last:start])
-        # A line that is longer than any wrapped one needs no exact width.
-        width = left + _width(text[start:end]) if end - start <= WIDEST else 2 * WIDEST
-        line, breaks = folded[start:end], breaks if found else 0
-        found.append(_Line(start, end, line, left, width, breaks, find_marker(line[:16])))
-        last = end
-    return found
+def _list_open(folded: str, spans: list[tuple[int, int]]) -> list[int]:
+    """List the lines that may surely go on, by their last character and the first of the next one."""
+    edges = ((folded[end - 1], folded[start]) for (_, end), (start, _) in itertools.pairwise(spans))
+    return [
+        number
+        for number, (last, first) in enumerate(edges)
+        # Most lines have a final mark.
+        if last not in _FINAL_MARKS
+        and (last in _OPEN_ENDS or first in _CLOSING or _ends_as_amount(last))
+    ]
+
+
+def _may_be_wrapped(text: str, spans: list[tuple[int, int]]) -> bool:
+    """Whether no more lines are too wide for a wrapped text than `_layout` lets pass."""
+    most = SHARE_LONGER * len(spans) + 1
+    too_wide = (
+        end - start > WIDEST or (2 * (end - start) > WIDEST and _width(text[start:end]) > WIDEST)
+        for start, end in spans
+    )
+    # So many are enough to tell.
+    found = sum(1 for _ in itertools.islice(filter(None, too_wide), int(most) + 1))
+    return len(spans) > LEAST_BROKEN and found <= most
+
+
+def _line(text: str, folded: str, spans: list[tuple[int, int]], number: int) -> _Line:
+    start, end = spans[number]
+    breaks, indent = _measure_gap(text[spans[number - 1][1] if number else 0 : start])
+    line, breaks = folded[start:end], breaks if number else 0
+    return _Line(start, end, text[start:end], line, indent, breaks)
 
 
 @lru_cache(maxsize=256)
@@ -264,4 +300,8 @@ def _goes_on(line: _Line, following: _Line) -> bool:
 
 def _breaks_amount(last: str, following: str) -> bool:
     """Whether an amount goes on from the last character of a line to the next line."""
-    return (last.isdecimal() or last in "亿万") and bool(_BROKEN_AMOUNT.match(last + following[:8]))
+    return _ends_as_amount(last) and bool(_BROKEN_AMOUNT.match(last + following[:8]))
+
+
+def _ends_as_amount(last: str) -> bool:
+    return last in "亿万" or last.isdecimal()
