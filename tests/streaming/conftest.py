@@ -10,7 +10,7 @@ import pytest
 from streamed_corpora import REPORT, Run, write_report
 
 from jiedao.results import claim_results
-from jiedao.streaming import sources
+from jiedao.streaming import plan
 from jiedao.streaming.study import Streamed, study_folder
 from jiedao.streaming.tasks import StreamConfig
 from jiedao.workers import open_workers
@@ -53,7 +53,7 @@ def mixed(tmp_path: Path) -> Path:
 @pytest.fixture
 def small_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make many parts of few reports."""
-    monkeypatch.setattr(sources, "TASK_BYTES", 700)
+    monkeypatch.setattr(plan, "TASK_BYTES", 700)
 
 
 @pytest.fixture

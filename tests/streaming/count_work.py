@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jiedao.results import claim_results
-from jiedao.streaming import sources
+from jiedao.streaming import plan
 from jiedao.streaming.study import study_folder
 from jiedao.streaming.tasks import StreamConfig
 
@@ -51,7 +51,7 @@ def main() -> None:
     sys.setprofile(None)
     opened = counts["opened"]
     # Tasks so small that a corpus of some hundred KB has several.
-    sources.TASK_BYTES = 100_000
+    plan.TASK_BYTES = 100_000
     tracemalloc.start()
     study(corpus, out / "traced")
     peak = tracemalloc.get_traced_memory()[1]

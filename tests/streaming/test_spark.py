@@ -21,7 +21,7 @@ from jiedao.streaming.spark import open_spark
 
 pytestmark = pytest.mark.spark
 # Each report takes a task of its own, so that many are under way and to come when a worker is killed.
-SMALL = "from jiedao.streaming import sources; sources.TASK_REPORTS = 2; "
+SMALL = "from jiedao.streaming import plan; plan.TASK_REPORTS = 2; "
 MAIN = SMALL + "from jiedao.cli import main; main()"
 
 

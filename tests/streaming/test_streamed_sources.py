@@ -14,7 +14,9 @@ from streamed_corpora import REPORT, write_report
 from jiedao.corpus import read_corpus
 from jiedao.errors import InputError
 from jiedao.readers import ReadOptions
-from jiedao.streaming.sources import TASK_REPORTS, Loader, plan_tasks, survey_folder
+from jiedao.streaming.plan import TASK_REPORTS, pack_task, plan_tasks
+from jiedao.streaming.sources import Loader, survey_folder
+from jiedao.streaming.tasks import StreamConfig, plan_study
 
 
 def test_reports_are_named_as_a_corpus_names_them(mixed: Path, seeds: Path) -> None:
@@ -73,10 +75,29 @@ def test_what_is_kept_of_a_report(tmp_path: Path) -> None:
     survey_folder(tmp_path)
     tracemalloc.start()
     survey = survey_folder(tmp_path)
+    surveyed, _ = tracemalloc.get_traced_memory()
+    tasks = plan_study(survey, StreamConfig())
+    survey = replace(survey, sources=())
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     # 400,000 reports are to leave room for the work.
-    assert kept / len(survey.sources) < 1900
+    assert surveyed / sum(task.reports for task in tasks) < 1900
+    assert kept / sum(task.reports for task in tasks) < 250
+
+
+def test_a_task_gives_back_what_was_packed(mixed: Path, small_tasks: None) -> None:
+    sources = survey_folder(mixed).sources
+    tasks = [pack_task(task, "") for task in plan_tasks(sources)]
+    unpacked = [source for task in tasks for source in task.sources()]
+    # What a table or an archive says of a member comes with its text.
+    plain = [replace(s.item, entry=replace(s.item.entry, metadata={}, sha256="")) for s in sources]
+    assert [source.item for source in unpacked] == [replace(item, notes=()) for item in plain]
+    assert [(s.row, s.size, s.stamp) for s in unpacked] == [
+        (s.row, s.size, s.stamp) for s in sources
+    ]
+    assert [(task.reports, task.size) for task in tasks] == [
+        (len(task), sum(source.size for source in task)) for task in plan_tasks(sources)
+    ]
 
 
 def test_tasks_hold_all_reports_once_in_order(mixed: Path, small_tasks: None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from jiedao.streaming.sources import Source
+from jiedao.streaming.plan import Task
 
 # Between two lines.
 SECONDS = 5.0
@@ -14,21 +14,21 @@ SECONDS = 5.0
 class Progress:
     """Tells how far a run is, how quick, and how long it will take, every few seconds."""
 
-    def __init__(self, sources: Sequence[Source], say: Callable[[str], None]) -> None:
-        self._all, self._size = len(sources), sum(source.size for source in sources)
+    def __init__(self, tasks: Sequence[Task], say: Callable[[str], None]) -> None:
+        self._all, self._size = sum(t.reports for t in tasks), sum(t.size for t in tasks)
         self._begin = self._told = time.monotonic()
         self._reports = self._done = self._before = 0
         self._say = say
 
-    def pass_by(self, task: Sequence[Source]) -> None:
+    def pass_by(self, task: Task) -> None:
         """Count what an earlier run did."""
-        self._reports += len(task)
-        self._before += sum(source.size for source in task)
+        self._reports += task.reports
+        self._before += task.size
 
-    def count(self, task: Sequence[Source]) -> None:
+    def count(self, task: Task) -> None:
         """Count what was done now."""
-        self._reports += len(task)
-        self._done += sum(source.size for source in task)
+        self._reports += task.reports
+        self._done += task.size
         now = time.monotonic()
         if now - self._told < SECONDS or not self._done:
             return

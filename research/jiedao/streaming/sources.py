@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,10 +17,6 @@ from jiedao.readers import CONTAINERS, TABLES, ReadOptions, suffix_of
 from jiedao.readers.content import find_format
 from jiedao.readers.reading import Entry, Reading
 
-# Bytes of reports that one task reads: the tables of so many fit a worker's memory several times.
-TASK_BYTES = 2_000_000
-# A task of small files is no longer than this, of Word or PDF files it takes long enough.
-TASK_REPORTS = 1_000
 UNREAD = Reading("")
 
 
@@ -186,28 +182,6 @@ def _without_text(item: Item) -> Item:
     return replace(item, entry=replace(item.entry, result=UNREAD))
 
 
-def plan_tasks(sources: Iterable[Source]) -> Iterator[tuple[Source, ...]]:
-    """Divide reports into tasks, in their order, by their sizes alone.
-
-    The tasks do not depend on the number of workers, so that parts and their bytes do not either.
-
-    Examples
-    --------
-    >>> [len(task) for task in plan_tasks(survey_folder("seeds").sources)]
-    [5]
-    """
-    task: list[Source] = []
-    size = 0
-    for source in sources:
-        task.append(source)
-        size += source.size
-        if size >= TASK_BYTES or len(task) == TASK_REPORTS:
-            yield tuple(task)
-            task, size = [], 0
-    if task:
-        yield tuple(task)
-
-
 class Loader:
     """Reads the members of tables and archives once, in their order, for the tasks that want them."""
 
@@ -217,11 +191,11 @@ class Loader:
         self._ahead: dict[str, Item] = {}
         self._unwanted: set[str] = set()
 
-    def skip(self, task: tuple[Source, ...]) -> None:
+    def skip(self, task: Sequence[Source]) -> None:
         """Leave out what is not wanted, as it was read before."""
         self._unwanted.update(source.item.file for source in task if source.item.entry.name)
 
-    def load(self, task: tuple[Source, ...]) -> tuple[Source, ...]:
+    def load(self, task: Sequence[Source]) -> tuple[Source, ...]:
         """Return a task whose members have their texts; files stay for the worker to read."""
         return tuple(
             replace(source, item=self._take(source.item)) if source.item.entry.name else source

@@ -29,7 +29,7 @@ from jiedao.streaming.reports import BLOCKS
 from jiedao.streaming.shares import gather_blocks, join_shares, list_counts
 from jiedao.streaming.sources import Survey, survey_folder
 from jiedao.streaming.spark import SparkWorkers
-from jiedao.streaming.tasks import Pool, StreamConfig, load_model, stream_parts
+from jiedao.streaming.tasks import Pool, StreamConfig, load_model, plan_study, stream_parts
 from jiedao.streaming.terms import WordConfig, rank_offices
 from jiedao.streaming.topics import find_topics
 from jiedao.tables import no_room, write_table, write_text
@@ -75,7 +75,7 @@ def study_folder(
     say: Say = lambda _: None,
     pool: Pool | None = None,
 ) -> Streamed:
-    """Study a folder of reports of any number, with flat memory, and write its results.
+    """Study a folder of reports of any number, with little memory for each, and write its results.
 
     Reports are read, split and labelled, and their quantities and initiatives listed, in one pass, by
     worker processes; their tables are those of `jiedao.pipeline.study`, row for row. What was done
@@ -107,9 +107,9 @@ def study_folder(
     survey = survey_folder(folder, config.options, strict=config.strict)
     try:
         pool = pool or Workers()
-        parts = stream_parts(survey, claim.work / PARTS, config, pool, say)
-        # What is known of each report stands in the parts now.
+        tasks = plan_study(survey, config)
         survey = replace(survey, sources=())
+        parts = stream_parts(survey.folder, tasks, claim.work / PARTS, config, pool, say)
         tables, notes = _put_together(survey, parts, config, pool, say)
         engine = "spark" if isinstance(pool, SparkWorkers) else "stream"
         sentences = sum(part.rows("sentences") for part in parts)

@@ -15,9 +15,10 @@ from jiedao.pipeline import StudyConfig
 from jiedao.provenance import list_versions, model_digest
 from jiedao.readers import ReadOptions
 from jiedao.streaming.parts import Part, clear_others, find_part, name_part, write_part
+from jiedao.streaming.plan import Task, pack_task, plan_tasks
 from jiedao.streaming.progress import Progress
 from jiedao.streaming.reports import TaskConfig, tabulate_sources
-from jiedao.streaming.sources import Loader, Source, Survey, plan_tasks
+from jiedao.streaming.sources import Loader, Source, Survey
 from jiedao.themes.model import ThemeModel, read_model
 
 # What is made beyond sentences and labels.
@@ -85,8 +86,16 @@ def load_model(folder: str) -> ThemeModel:
     return read_model(folder or None)
 
 
+def plan_study(survey: Survey, config: StreamConfig) -> list[Task]:
+    """Return the tasks of a study; nothing of the survey's sources is needed any more."""
+    # From wherever the command is given, a folder is the same.
+    settings = asdict(config.task(survey.folder)) | {"folder": str(survey.folder.resolve())}
+    common = digest(settings, code_digest(), list_versions(), model_digest(config.study.model))
+    return [pack_task(sources, common) for sources in plan_tasks(survey.sources)]
+
+
 def stream_parts(
-    survey: Survey, place: Path, config: StreamConfig, workers: Pool, say: Say
+    folder: Path, tasks: Sequence[Task], place: Path, config: StreamConfig, workers: Pool, say: Say
 ) -> list[Part]:
     """Read, split and label the reports of a folder and list their ledgers, task by task.
 
@@ -94,7 +103,9 @@ def stream_parts(
 
     Parameters
     ----------
-    survey : Survey
+    folder : pathlib.Path
+        That of the corpus.
+    tasks : sequence of Task
     place : pathlib.Path
         The folder of the parts.
     config : StreamConfig
@@ -107,42 +118,24 @@ def stream_parts(
     list of Part
         In the order of the reports.
     """
-    tasks = list(plan_tasks(survey.sources))
     places = [place / name_part(number) for number in range(len(tasks))]
     clear_others(place, [path.name for path in places])
-    made_of = _digest_tasks(survey, config, tasks)
-    parts = [find_part(path, made) for path, made in zip(places, made_of, strict=True)]
-    progress = Progress(survey.sources, say)
-    run = partial(run_task, config=config.task(survey.folder), model=config.study.model)
-    with closing(Loader(survey.folder, config.options)) as loader:
+    parts = [find_part(path, task.made_of) for path, task in zip(places, tasks, strict=True)]
+    progress = Progress(tasks, say)
+    run = partial(run_task, config=config.task(folder), model=config.study.model)
+    with closing(Loader(folder, config.options)) as loader:
         for task, part in zip(tasks, parts, strict=True):
             if part:
-                loader.skip(task)
+                loader.skip(task.sources())
                 progress.pass_by(task)
         wanted = [number for number, part in enumerate(parts) if part is None]
-        given = ((loader.load(tasks[n]), str(places[n]), made_of[n]) for n in wanted)
+        given = (
+            (loader.load(tasks[n].sources()), str(places[n]), tasks[n].made_of) for n in wanted
+        )
         for number, record in zip(wanted, workers.imap(run, given), strict=True):
             parts[number] = Part(places[number], record)
             progress.count(tasks[number])
     return [part for part in parts if part]
-
-
-def _digest_tasks(
-    survey: Survey, config: StreamConfig, tasks: Iterable[Sequence[Source]]
-) -> list[str]:
-    """Return for each task the digest of all that its part depends on."""
-    # From wherever the command is given, a folder is the same.
-    settings = asdict(config.task(survey.folder)) | {"folder": str(survey.folder.resolve())}
-    common = digest(settings, code_digest(), list_versions(), model_digest(config.study.model))
-    return [digest(common, _describe(task)) for task in tasks]
-
-
-def _describe(task: Sequence[Source]) -> list[Any]:
-    """Return what tells a task from another."""
-    return [
-        (source.item.file, source.stamp, dict(source.row.values), sorted(source.row.cleared))
-        for source in task
-    ]
 
 
 def run_task(
