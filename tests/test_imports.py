@@ -84,6 +84,27 @@ def test_labelling_loads_numpy_scipy_and_pandas_alone() -> None:
     assert set(_loaded(code)) <= needed
 
 
+def test_drawing_loads_matplotlib_and_pandas_alone() -> None:
+    code = (
+        "from jiedao.plotting.printing import load_plotting\n"
+        "load_plotting()\n"
+        # Its other modules come with the first font that is embedded as it is.
+        "assert 'fontTools.ttLib' not in sys.modules\n"
+    )
+    assert set(_loaded(code)) <= {"matplotlib", "numpy", "pandas", "pyarrow"}
+
+
+def test_segmenting_makes_one_engine() -> None:
+    code = (
+        "from jiedao.text.segment import Tokenizer\n"
+        "assert Tokenizer().tokens('网格治理') == ['网格', '治理']\n"
+        "assert 'rjieba' not in sys.modules\n"
+        "import rjieba\n"
+        "assert rjieba.Jieba is sys.modules['rjieba.rjieba'].Jieba\n"
+    )
+    _loaded(code)
+
+
 @pytest.mark.parametrize("name", jiedao.__all__)
 def test_public_name_is_there(name: str) -> None:
     assert getattr(jiedao, name) is not None
