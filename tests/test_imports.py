@@ -76,7 +76,8 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
 def test_labelling_loads_numpy_scipy_and_pandas_alone() -> None:
     code = (
         "from jiedao.text.tabulate import tabulate_sentences\n"
-        "from jiedao.themes.model import label_sentences, read_model\n"
+        "from jiedao.themes.model import read_model\n"
+        "from jiedao.themes.predict import label_sentences\n"
         "sentences, _ = tabulate_sentences({'a': '一、安全生产\\n共排查隐患120处，整改到位。'})\n"
         "assert len(label_sentences(sentences, read_model())) == 2\n"
     )

@@ -28,13 +28,12 @@ from jiedao.themes.model import (
     VOCABULARY,
     WEIGHTS,
     ThemeModel,
-    label_sentences,
     lexicon_hash,
     model_files,
     read_model,
     read_theme_lexicon,
-    second_themes,
 )
+from jiedao.themes.predict import label_sentences, second_themes
 
 RETRAIN = "train it anew with `jiedao train theme`, or restore the folder"
 CLASSES = ("economy", "safety", "other")

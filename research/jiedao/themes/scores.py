@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from jiedao.frames import check_frame
 from jiedao.text.tabulate import block_ids
 from jiedao.themes.decode import expected_calibration_error
-from jiedao.themes.model import second_themes
+from jiedao.themes.predict import second_themes
 from jiedao.themes.train import HeldOut, TrainConfig
 
 DRAWS = 1000
