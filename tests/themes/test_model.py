@@ -18,7 +18,7 @@ import pytest
 from jiedao.errors import InputError, ModelError
 from jiedao.frames import check_frame
 from jiedao.scheme import Scheme
-from jiedao.themes import model as model_module
+from jiedao.themes import predict as predict_module
 from jiedao.themes.coded import read_exemplars
 from jiedao.themes.context import PLACES
 from jiedao.themes.features import encode
@@ -326,14 +326,14 @@ def test_labels_are_the_same_in_chunks(
     shipped: ThemeModel,
 ) -> None:
     sizes: list[int] = []
-    whole = model_module._label_chunk
+    whole = predict_module._label_chunk
 
     def count(sentences: pd.DataFrame, *rest: Any) -> pd.DataFrame:
         sizes.append(len(sentences))
         return whole(sentences, *rest)
 
-    monkeypatch.setattr(model_module, "CHUNK", 250)
-    monkeypatch.setattr(model_module, "_label_chunk", count)
+    monkeypatch.setattr(predict_module, "CHUNK", 250)
+    monkeypatch.setattr(predict_module, "_label_chunk", count)
     labels = label_sentences(seed_sentences, shipped, seed_genres)
     reports = seed_sentences.groupby("doc_id", sort=False).size().tolist()
     assert sizes == [reports[0] + reports[1], reports[2] + reports[3], reports[4]]
@@ -363,7 +363,7 @@ def test_probabilities_are_the_same_to_the_last_bit_alone_and_among_others(
 def test_report_longer_than_a_chunk_stays_whole(
     monkeypatch: pytest.MonkeyPatch, seed_sentences: pd.DataFrame
 ) -> None:
-    chunks = model_module._whole_reports(seed_sentences, 1)
+    chunks = predict_module._whole_reports(seed_sentences, 1)
     assert [chunk["doc_id"].nunique() for chunk in chunks] == [1] * 5
     pd.testing.assert_frame_equal(pd.concat(chunks), seed_sentences)
 
