@@ -76,12 +76,34 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
 def test_labelling_loads_numpy_scipy_and_pandas_alone() -> None:
     code = (
         "from jiedao.text.tabulate import tabulate_sentences\n"
-        "from jiedao.themes.model import label_sentences, read_model\n"
+        "from jiedao.themes.model import read_model\n"
+        "from jiedao.themes.predict import label_sentences\n"
         "sentences, _ = tabulate_sentences({'a': '一、安全生产\\n共排查隐患120处，整改到位。'})\n"
         "assert len(label_sentences(sentences, read_model())) == 2\n"
     )
     needed = {"numpy", "pandas", "pyarrow", "scipy"}
     assert set(_loaded(code)) <= needed
+
+
+def test_drawing_loads_matplotlib_and_pandas_alone() -> None:
+    code = (
+        "from jiedao.plotting.printing import load_plotting\n"
+        "load_plotting()\n"
+        # Its other modules come with the first font that is embedded as it is.
+        "assert 'fontTools.ttLib' not in sys.modules\n"
+    )
+    assert set(_loaded(code)) <= {"matplotlib", "numpy", "pandas", "pyarrow"}
+
+
+def test_segmenting_makes_one_engine() -> None:
+    code = (
+        "from jiedao.text.segment import Tokenizer\n"
+        "assert Tokenizer().tokens('网格治理') == ['网格', '治理']\n"
+        "assert 'rjieba' not in sys.modules\n"
+        "import rjieba\n"
+        "assert rjieba.Jieba is sys.modules['rjieba.rjieba'].Jieba\n"
+    )
+    _loaded(code)
 
 
 @pytest.mark.parametrize("name", jiedao.__all__)

@@ -214,9 +214,9 @@ def test_steps_are_told(folder: Path, small: Study, tmp_path: Path) -> None:
         "topics",
         "profiles, shifts, likeness",
         "tables",
-        "figures",
         "topics.html",
         "report.html",
+        "figures",
     ]
 
 

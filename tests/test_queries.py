@@ -25,7 +25,8 @@ from jiedao.queries import preview_query, query_tables, write_query
 from jiedao.result_tables import find_tables, list_tables, open_results
 from jiedao.tables import restore_texts
 from jiedao.text.tabulate import tabulate_sentences
-from jiedao.themes.model import label_sentences, read_model
+from jiedao.themes.model import read_model
+from jiedao.themes.predict import label_sentences
 
 duckdb = pytest.importorskip("duckdb")
 

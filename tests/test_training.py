@@ -18,7 +18,8 @@ from jiedao.frames import check_frame
 from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.context import BLOCKS
 from jiedao.themes.features import FeatureConfig
-from jiedao.themes.model import label_sentences, read_model, read_theme_lexicon
+from jiedao.themes.model import read_model, read_theme_lexicon
+from jiedao.themes.predict import label_sentences
 from jiedao.themes.train import HeadConfig
 from jiedao.training import read_config, train_theme
 

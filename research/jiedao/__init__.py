@@ -50,7 +50,7 @@ _PUBLIC = {
     "count_terms": "jiedao.measures.counts",
     "count_word_blocks": "jiedao.measures.likeness",
     "fit_topics": "jiedao.topics.model",
-    "label_sentences": "jiedao.themes.model",
+    "label_sentences": "jiedao.themes.predict",
     "mark_shared_wording": "jiedao.measures.wording",
     "measure_rank_agreement": "jiedao.measures.ranks",
     "merge_offices": "jiedao.measures.maps",
@@ -131,8 +131,8 @@ if TYPE_CHECKING:
     from jiedao.text.segment import Tokenizer as Tokenizer
     from jiedao.text.segment import read_lexicon as read_lexicon
     from jiedao.text.tabulate import tabulate_sentences as tabulate_sentences
-    from jiedao.themes.model import label_sentences as label_sentences
     from jiedao.themes.model import read_model as read_model
+    from jiedao.themes.predict import label_sentences as label_sentences
     from jiedao.topics.model import TopicConfig as TopicConfig
     from jiedao.topics.model import fit_topics as fit_topics
     from jiedao.training import train_theme as train_theme

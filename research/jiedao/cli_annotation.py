@@ -84,7 +84,8 @@ def annotate_export(
     from jiedao.labelling import genres_of
     from jiedao.scheme import read_scheme
     from jiedao.text.tabulate import tabulate_sentences
-    from jiedao.themes.model import label_sentences, read_model
+    from jiedao.themes.model import read_model
+    from jiedao.themes.predict import label_sentences
 
     chosen = read_table(sample)["sentence_id"] if sample else None
     trained = read_model(model) if model else None
@@ -145,7 +146,8 @@ def annotate_sample(
     from jiedao.labelling import genres_of, select_columns
     from jiedao.tables import check_table_path, write_table
     from jiedao.text.tabulate import tabulate_sentences
-    from jiedao.themes.model import label_sentences, read_model
+    from jiedao.themes.model import read_model
+    from jiedao.themes.predict import label_sentences
 
     check_table_path(output)
     corpus = reader.folder(folder)

@@ -18,7 +18,8 @@ def quantities(paths: Paths, output: Table, model: Model = None, *, reader: Read
     from jiedao.ledger.tabulate import tabulate_quantities
     from jiedao.tables import check_table_path, write_table
     from jiedao.text.tabulate import tabulate_sentences
-    from jiedao.themes.model import label_sentences, read_model
+    from jiedao.themes.model import read_model
+    from jiedao.themes.predict import label_sentences
 
     check_table_path(output)
     corpus = reader.files(paths)

@@ -134,29 +134,21 @@ def study(
 
 def _open_processes(engine: str, count: int | None, model: str) -> AbstractContextManager[Workers]:
     """Start the processes beside this one, before anything heavy is imported here."""
+    from jiedao.plotting.printing import load_plotting
     from jiedao.workers import collect_rarely, count_cores, open_workers
 
+    collect_rarely()
     count = count or count_cores()
     if engine == LOCAL:
-        return open_workers(min(count, MOST) - 1, _load_plotting)
-    collect_rarely()
+        return open_workers(min(count, MOST) - 1, load_plotting)
     return open_workers(count if engine == STREAM and count > 1 else 0, partial(_load_tasks, model))
 
 
 def _load_tasks(model: str) -> None:
     """Import what does tasks, and load the model, in a worker that waits for its first one."""
     from jiedao.streaming.tasks import load_model
-    from jiedao.workers import collect_rarely
 
     load_model(model)
-    collect_rarely()
-
-
-def _load_plotting() -> None:
-    """Import what draws, in a worker that starts before this process has imported it."""
-    from jiedao.plotting.printing import load_plotting
-
-    load_plotting()
 
 
 def _check(engine: str, given: Mapping[str, bool]) -> None:

@@ -162,7 +162,8 @@ def _study(corpus: Any, segmenter: str, config: Any, guided: bool, output: Path)
     from jiedao.labelling import genres_of
     from jiedao.terms import corpus_lexicon, profile_words
     from jiedao.text.tabulate import tabulate_sentences
-    from jiedao.themes.model import label_sentences, read_model, read_theme_lexicon
+    from jiedao.themes.model import read_model, read_theme_lexicon
+    from jiedao.themes.predict import label_sentences
     from jiedao.topic_study import count_fits, study_topics
 
     sentences, _ = tabulate_sentences(corpus.texts, simplify=corpus.simplify)

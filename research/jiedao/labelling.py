@@ -10,7 +10,8 @@ from jiedao.corpus import Corpus
 from jiedao.errors import InputError
 from jiedao.resources import sha256
 from jiedao.text.tabulate import tabulate_sentences
-from jiedao.themes.model import ThemeModel, label_sentences
+from jiedao.themes.model import ThemeModel
+from jiedao.themes.predict import label_sentences
 
 Say = Callable[[str], None]
 Tables = dict[str, pd.DataFrame]

@@ -322,7 +322,9 @@ def _measure(
     topics = measured.get("topics"), measured.get("topic_shares")
     material = Material(sentences, labels, documents, words, model.scheme, model.lexicon, *topics)
     found, remarks = measure(material, counting, cache.frame)
-    return measured | found, notes + remarks, trials
+    measured |= found
+    watch(measured)
+    return measured, notes + remarks, trials
 
 
 def _terms(counts: TermCounts, cache: Cache) -> Profile:

@@ -177,16 +177,17 @@ def write_study(
 
 
 def _write_all(result: Study, figures: StudyFigures, place: Path, say: Say) -> None:
+    figures.begin(result.tables, result.scheme)
     say(TABLES)
     _write_tables(result, place / TABLES)
-    say(FIGURES)
-    figures.begin(result.tables, result.scheme)
-    (place / FIGURES).mkdir()
-    figures.write(place / FIGURES)
     say("topics.html")
     _write_topic_page(result, place / "topics.html")
     say("report.html")
     write_text(draw_report(result), place / "report.html")
+    # Last, since others draw them meanwhile.
+    say(FIGURES)
+    (place / FIGURES).mkdir()
+    figures.write(place / FIGURES)
     files = [path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()]
     record = {
         **result.record,

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # What numpy's libraries of linear algebra read when they are loaded.
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+# So many new objects, in place of 700, before the youngest are looked through for garbage.
+GARBAGE = 70_000
 # So many tasks a worker are under way or done before the consumer asks for the first of them.
 AHEAD = 2
 
@@ -235,10 +237,12 @@ def _serve(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     warnings.filters[:] = filters  # type: ignore[index]
+    collect_rarely()
     limit_threads()
     if prepare is not None:
         with suppress(Exception):
             prepare()
+        gc.freeze()
     with suppress(EOFError, OSError):
         while True:
             _send(connection, _answer(connection.recv()))
@@ -272,10 +276,11 @@ def _end_with_parent() -> None:
 def collect_rarely() -> None:
     """Let this process look for cyclic garbage a hundredth as often, and not in what it has loaded.
 
-    Sentences by the ten thousand are no garbage, and to look through them takes a tenth of the time.
+    Neither modules nor sentences by the ten thousand are garbage; to look through them takes a tenth
+    of the time of an import, and of most work.
     """
     gc.freeze()
-    gc.set_threshold(100 * gc.get_threshold()[0])
+    gc.set_threshold(GARBAGE)
 
 
 def limit_threads() -> None:

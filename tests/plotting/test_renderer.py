@@ -89,3 +89,17 @@ def test_figure_is_left_as_it_was() -> None:
     before = figure.canvas, figure.dpi, figure.get_layout_engine()
     print_figure(figure)
     assert (figure.canvas, figure.dpi, figure.get_layout_engine()) == before
+
+
+def test_labels_that_come_later_have_their_place() -> None:
+    def label(figure: Figure) -> Figure:
+        figure.axes[0].set(xlabel="年", ylabel="占比")
+        return figure
+
+    with style():
+        early = label(draw_everything(text=False))
+        late = draw_everything(text=False)
+        print_figure(late)
+        assert print_figure(label(late)) == print_figure(early)
+        expected = print_alone(early, ".pdf")
+    assert print_figure(late)[".pdf"] == expected

@@ -23,7 +23,8 @@ from jiedao.text.normalise import fold
 from jiedao.text.segment import read_lexicon
 from jiedao.text.sentences import split_report
 from jiedao.text.tabulate import as_read, tabulate_sentences
-from jiedao.themes.model import ThemeModel, label_sentences, read_model
+from jiedao.themes.model import ThemeModel, read_model
+from jiedao.themes.predict import label_sentences
 
 TREE = ["sentence_id", "position", "kind", "level", "parent_id", "line"]
 QUANTITY = [

@@ -12,7 +12,8 @@ from jiedao.corpus import Corpus
 from jiedao.scheme import Scheme, parse_scheme, read_scheme
 from jiedao.text.tabulate import tabulate_sentences
 from jiedao.themes.coded import Coded
-from jiedao.themes.model import ThemeModel, label_sentences, read_model
+from jiedao.themes.model import ThemeModel, read_model
+from jiedao.themes.predict import label_sentences
 
 OFFICES = ("江口街道", "湖滨街道", "东山街道")
 WORK = {

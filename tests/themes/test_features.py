@@ -65,7 +65,7 @@ def test_sentences_lose_their_numbering() -> None:
 
 def test_columns_of_the_design_matrix_by_hand(encoded: Encoded) -> None:
     matrix = design_matrix(encoded, SCALES, CONFIG).toarray()
-    vectors = encoded.vectors.toarray()
+    vectors = encoded.vectors.toarray()[:, :-1]
     rows = [np.arange(len(vectors)), *encoded.context.blocks]
     expected = [
         np.where((places == NONE)[:, None], 0, block[places]) * scale * weight
@@ -102,7 +102,10 @@ def test_head_of_two_classes_gives_the_probabilities_of_the_fitted_model(
 
 def _scores_of_all_blocks(head: Head, encoded: Encoded) -> np.ndarray:
     """Every sentence as itself, as a heading and as a neighbour, whether it is one or not."""
-    vectors, lexicon = encoded.vectors.toarray().astype(float), encoded.lexicon.astype(float)
+    vectors, lexicon = (
+        encoded.vectors.toarray()[:, :-1].astype(float),
+        encoded.lexicon.astype(float),
+    )
     parts = np.einsum("nv,vbk->nbk", vectors, head.ngrams)
     parts += np.einsum("nl,lbk->nbk", lexicon, head.lexicon)
     n = len(encoded.context.first)

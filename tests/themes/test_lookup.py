@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiedao.themes.lookup import NONE, KeyTable
+from jiedao.themes.lookup import KeyTable
 
 # Keys that are the same in their lowest bits or in their highest, and any.
 near = st.integers(0, 40)
@@ -21,7 +21,7 @@ def _find(known: list[int], wanted: list[int]) -> list[int]:
 def test_places_are_those_of_a_dictionary(known: list[int], others: list[int]) -> None:
     place = {key: number for number, key in enumerate(known)}
     wanted = known + others
-    assert _find(known, wanted) == [place.get(key, NONE) for key in wanted]
+    assert _find(known, wanted) == [place.get(key, len(known)) for key in wanted]
 
 
 def test_many_keys_are_all_found_and_no_others() -> None:
@@ -29,7 +29,7 @@ def test_many_keys_are_all_found_and_no_others() -> None:
     known = np.unique(known)
     table = KeyTable(known)
     assert table.find(known).tolist() == list(range(len(known)))
-    assert (table.find(known + np.uint64(1)) == NONE).all()
+    assert (table.find(known + np.uint64(1)) == len(known)).all()
 
 
 def test_keys_that_all_want_one_slot_are_found() -> None:
@@ -37,4 +37,4 @@ def test_keys_that_all_want_one_slot_are_found() -> None:
     inverse = pow(0x9E3779B97F4A7C15, -1, 2**64)
     known = [number * inverse % 2**64 for number in range(300)]
     absent = [number * inverse % 2**64 for number in range(300, 400)]
-    assert _find(known, known + absent) == [*range(300), *[NONE] * 100]
+    assert _find(known, known + absent) == [*range(300), *[300] * 100]

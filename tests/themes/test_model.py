@@ -18,7 +18,7 @@ import pytest
 from jiedao.errors import InputError, ModelError
 from jiedao.frames import check_frame
 from jiedao.scheme import Scheme
-from jiedao.themes import model as model_module
+from jiedao.themes import predict as predict_module
 from jiedao.themes.coded import read_exemplars
 from jiedao.themes.context import PLACES
 from jiedao.themes.features import encode
@@ -28,16 +28,15 @@ from jiedao.themes.model import (
     VOCABULARY,
     WEIGHTS,
     ThemeModel,
-    label_sentences,
     lexicon_hash,
     model_files,
     read_model,
     read_theme_lexicon,
-    second_themes,
 )
+from jiedao.themes.predict import label_sentences, second_themes
 
 RETRAIN = "train it anew with `jiedao train theme`, or restore the folder"
-CLASSES = np.array(["economy", "safety", "other"], dtype=object)
+CLASSES = ("economy", "safety", "other")
 
 
 @pytest.fixture
@@ -275,12 +274,12 @@ def test_scores_are_the_probabilities_of_the_labels(
     shipped: ThemeModel,
 ) -> None:
     encoded = encode(seed_sentences, seed_genres, shipped.vocabulary, shipped.matcher)
-    for labeller, column, score in (
-        (shipped.theme, "theme", "score"),
-        (shipped.role, "role", "role_score"),
+    themes, roles = shipped.probabilities(encoded)
+    for labeller, probability, column, score in (
+        (shipped.theme, themes, "theme", "score"),
+        (shipped.role, roles, "role", "role_score"),
     ):
         assert labeller is not None
-        probability = labeller.probabilities(encoded)
         np.testing.assert_allclose(probability.sum(axis=1), 1)
         places = [labeller.head.classes.index(code) for code in seed_labels[column]]
         np.testing.assert_allclose(
@@ -327,14 +326,14 @@ def test_labels_are_the_same_in_chunks(
     shipped: ThemeModel,
 ) -> None:
     sizes: list[int] = []
-    whole = model_module._label_chunk
+    whole = predict_module._label_chunk
 
     def count(sentences: pd.DataFrame, *rest: Any) -> pd.DataFrame:
         sizes.append(len(sentences))
         return whole(sentences, *rest)
 
-    monkeypatch.setattr(model_module, "CHUNK", 250)
-    monkeypatch.setattr(model_module, "_label_chunk", count)
+    monkeypatch.setattr(predict_module, "CHUNK", 250)
+    monkeypatch.setattr(predict_module, "_label_chunk", count)
     labels = label_sentences(seed_sentences, shipped, seed_genres)
     reports = seed_sentences.groupby("doc_id", sort=False).size().tolist()
     assert sizes == [reports[0] + reports[1], reports[2] + reports[3], reports[4]]
@@ -352,9 +351,8 @@ def test_probabilities_are_the_same_to_the_last_bit_alone_and_among_others(
 
     def compute(frame: pd.DataFrame) -> np.ndarray:
         # The four digits of a score would hide nearly every difference.
-        assert shipped.role is not None
         encoded = encode(frame, coded.genres, shipped.vocabulary, shipped.matcher)
-        return np.hstack([task.probabilities(encoded) for task in (shipped.theme, shipped.role)])
+        return np.hstack(shipped.probabilities(encoded))
 
     for sentences in (some, single):
         reports = [report for _, report in sentences.groupby("doc_id", sort=False)]
@@ -365,7 +363,7 @@ def test_probabilities_are_the_same_to_the_last_bit_alone_and_among_others(
 def test_report_longer_than_a_chunk_stays_whole(
     monkeypatch: pytest.MonkeyPatch, seed_sentences: pd.DataFrame
 ) -> None:
-    chunks = model_module._whole_reports(seed_sentences, 1)
+    chunks = predict_module._whole_reports(seed_sentences, 1)
     assert [chunk["doc_id"].nunique() for chunk in chunks] == [1] * 5
     pd.testing.assert_frame_equal(pd.concat(chunks), seed_sentences)
 

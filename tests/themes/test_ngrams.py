@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from jiedao.themes.characters import Characters
@@ -75,12 +76,13 @@ def test_vectors_by_hand() -> None:
     # 网格网: 网 twice with weight 1, 网格 once with weight 2: length √(1 + 1 + 4).
     expected = [[2 / math.sqrt(6), 2 / math.sqrt(6)], [0, 0], [1, 0], [0, 0]]
     vectors = vocabulary.vectors(Characters.of(["网格网", "员", "网", ""]))
-    np.testing.assert_allclose(vectors.toarray(), expected, rtol=1e-6)
+    np.testing.assert_allclose(vectors.toarray()[:, :-1], expected, rtol=1e-6)
+    assert not vectors.toarray()[:, -1].any()
 
 
 def test_no_ngram_crosses_from_one_text_to_the_next() -> None:
     vocabulary = Vocabulary(["网格", "格员"], np.ones(2, np.float32))
-    assert vocabulary.vectors(Characters.of(["网", "格", "员"])).nnz == 0
+    assert vocabulary.vectors(Characters.of(["网", "格", "员"])).count_nonzero() == 0
 
 
 def test_vectors_are_those_of_scikit_learn_where_nothing_repeats() -> None:
@@ -106,8 +108,14 @@ def test_vectors_are_those_of_plain_python(known: list[str], texts: list[str]) -
         for gram in grams:
             expected[row, vocabulary.terms.index(gram)] += weight[gram] / length
     vectors = vocabulary.vectors(Characters.of(texts))
-    assert vectors.shape == expected.shape
-    np.testing.assert_allclose(vectors.toarray(), expected, rtol=1e-5, atol=1e-7)
+    assert vectors.shape == (len(texts), len(weight) + 1)
+    np.testing.assert_allclose(vectors.toarray()[:, :-1], expected, rtol=1e-5, atol=1e-7)
+
+
+def _terms(vectors: sparse.csr_matrix) -> tuple[np.ndarray, ...]:
+    """Leave out the last column, of what is no term: weights, columns, and where texts begin."""
+    vectors = vectors[:, :-1]
+    return vectors.data, vectors.indices, vectors.indptr
 
 
 def _sorted_vectors(vocabulary: Vocabulary, texts: list[str]) -> tuple[np.ndarray, ...]:
@@ -137,8 +145,7 @@ def test_entries_and_their_order_are_those_of_a_search(
 ) -> None:
     vocabulary = learn_vocabulary(known, FeatureConfig(longest=longest, least=1))
     vectors = vocabulary.vectors(Characters.of(texts))
-    found = (vectors.data, vectors.indices, vectors.indptr)
-    for mine, expected in zip(found, _sorted_vectors(vocabulary, texts), strict=True):
+    for mine, expected in zip(_terms(vectors), _sorted_vectors(vocabulary, texts), strict=True):
         np.testing.assert_array_equal(mine, expected)
 
 
@@ -146,8 +153,7 @@ def test_entries_of_the_seeds_are_those_of_a_search(seed_sentences: pd.DataFrame
     vocabulary = read_model().vocabulary
     texts = plain_texts(seed_sentences)
     vectors = vocabulary.vectors(Characters.of(texts))
-    found = (vectors.data, vectors.indices, vectors.indptr)
-    for mine, expected in zip(found, _sorted_vectors(vocabulary, texts), strict=True):
+    for mine, expected in zip(_terms(vectors), _sorted_vectors(vocabulary, texts), strict=True):
         np.testing.assert_array_equal(mine, expected)
 
 

@@ -18,8 +18,9 @@ from jiedao.themes import train as train_module
 from jiedao.themes.coded import Coded
 from jiedao.themes.decode import Decoder
 from jiedao.themes.features import FeatureConfig
-from jiedao.themes.model import ThemeModel, label_sentences, model_files
+from jiedao.themes.model import ThemeModel, model_files
 from jiedao.themes.ngrams import Vocabulary
+from jiedao.themes.predict import label_sentences
 from jiedao.themes.train import (
     NEVER,
     HeadConfig,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from jiedao.ledger.grammar import Found
 from jiedao.ledger.periods import Span
 
-_BOUNDARY = ",。;:!?("
+_TO_BOUNDARY = re.compile("(?s:.*)[,。;:!?(]")
 # Nothing farther away is looked at, so that the time is linear in the length of a sentence.
 LONGEST_CLAUSE = 200
 _PAIRS = {")": "(", "”": "“", "’": "‘", "》": "《"}
@@ -87,14 +88,14 @@ class Reader:
 
 def clause_start(text: str, low: int, high: int) -> int:
     """Return where the clause begins that ends at ``high``; brackets that close in it belong to it."""
-    start = max([text.rfind(mark, low, high) for mark in _BOUNDARY])
-    while start >= 0 and not _CLOSED.isdisjoint(text[start:high]):
+    before = _TO_BOUNDARY.match(text, low, high)
+    while before and not _CLOSED.isdisjoint(text[before.end() : high]):
         opening = _open_bracket(text, low, high)
         if opening < 0:
             break
         high = opening
-        start = max([text.rfind(mark, low, high) for mark in _BOUNDARY])
-    return max(start + 1, low)
+        before = _TO_BOUNDARY.match(text, low, high)
+    return before.end() if before else low
 
 
 def _open_bracket(text: str, low: int, high: int) -> int:

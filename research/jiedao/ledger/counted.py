@@ -9,6 +9,7 @@ from jiedao.ledger.words import NO_STOPS, NOMINAL, NOUN_ENDS, STOP_CHARS, STOPS,
 
 _END_LENGTH = max(map(len, NOUN_ENDS))
 _AFTER_END = re.compile(r"[,。;:!?、\s\d)(]")
+_CLAUSE_END = re.compile("[,。;]")
 _SIDE_NOTE = re.compile(r"\([^()\d,。;]{1,6}\)")
 # With 化 these end a noun like verbs: 背街小巷精细化治理.
 _MANNERS = frozenset(("精细", "标准", "规范", "适老", "常态", "网格"))
@@ -95,10 +96,8 @@ def _relative(text: str, start: int, end: int, boundary: int, limit: int) -> tup
         and not _ends_noun(text, start, end)
     ):
         # 高效、可持续的团队
-        sentence_end = min(
-            (p for p in (text.find(c, end, limit) for c in ",。;") if p >= 0), default=limit
-        )
-        of = text.rfind("的", start, sentence_end)
+        stop = _CLAUSE_END.search(text, end, limit)
+        of = text.rfind("的", start, stop.start() if stop else limit)
         if of >= 0:
             start, end = of + 1, _cut(text, of + 1, _boundary(text, of + 1, limit))
         return start, end

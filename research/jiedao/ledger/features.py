@@ -49,8 +49,9 @@ class Surroundings:
 
 def surroundings(text: str, candidate: Candidate) -> Surroundings:
     """Return the clause before a candidate and the one behind it, outside its chain."""
-    before = fold(text[max(0, candidate.left - WINDOW) : candidate.left])
-    after = fold(text[candidate.right : candidate.right + WINDOW])
+    text = fold(text)
+    before = text[max(0, candidate.left - WINDOW) : candidate.left]
+    after = text[candidate.right : candidate.right + WINDOW]
     clause = _CLAUSE.split(before)[-1]
     following = _CLAUSE.split(after, maxsplit=1)[0]
     return Surroundings(fold(candidate.name), clause, following, before, after)

@@ -168,6 +168,8 @@ _JOINED = frozenset("、和与及")
 def _share_unit(bare: list[Found], last: Found, text: str) -> list[Found]:
     """Give numbers of a list the unit that stands once, behind the last: 分别提升1.2和3.4个百分点."""
     shared: list[Found] = []
+    if not bare:
+        return shared
     following = last
     scaled = any(scale in text[last.start : last.end] for scale in "万亿")
     for number in reversed(bare):

@@ -14,6 +14,7 @@ from jiedao.frames import INITIATIVE_KINDS, check_frame
 from jiedao.ledger.candidates import Candidate, find_candidates
 from jiedao.ledger.features import list_features
 from jiedao.ledger.quotes import strip_marks
+from jiedao.ledger.rows import frame_of
 from jiedao.ledger.tagger import Tagger, read_tagger
 from jiedao.text.clean import locate
 from jiedao.text.normalise import fold
@@ -104,9 +105,8 @@ def _stand(mention: Mention, sentence: Sentence, raw: str) -> Mention:
 
 
 def _frame(rows: list[tuple[object, ...]]) -> pd.DataFrame:
-    # Without a row, pandas knows no types.
     types = dict.fromkeys(COLUMNS, "str") | {"start": "int64", "end": "int64", "score": "float64"}
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(types)
+    return frame_of(rows, types)
 
 
 def tag_report(

@@ -112,7 +112,9 @@ def noun_before(text: str, start: int, end: int) -> tuple[int, int, str]:
     >>> text[slice(*noun_before(text, 0, len(text))[:2])]
     '走访企业'
     """
-    while end > start and (text[end - 1] in " 、,:的了从" or _BY.search(text, start, end)):
+    while end > start and (
+        text[end - 1] in " 、,:的了从" or (text[end - 1] == "由" and _BY.search(text, start, end))
+    ):
         end -= 1
     opening = strip_head(text, start, end)
     if text[end - 2 : end] in _REACHING and end - 3 > opening:

@@ -10,6 +10,7 @@ from jiedao.frames import check_frame, check_one_labeller
 from jiedao.ledger.grammar import CANDIDATE, scan
 from jiedao.ledger.indicators import describe
 from jiedao.ledger.periods import carry, find_periods, govern
+from jiedao.ledger.rows import frame_of
 from jiedao.ledger.status import role_of_headings, status_of
 from jiedao.text.clean import locate
 from jiedao.text.normalise import fold
@@ -133,9 +134,8 @@ def tabulate_quantities(
             last = described[-1].indicator
         carried = carry(raw, spans, begin) or carried
         ended = not goes_on_after
-    frame = pd.DataFrame(rows, columns=list(QUANTITY_COLUMNS))
     types = dict.fromkeys(QUANTITY_COLUMNS, "str") | _NUMBERS
-    return check_frame("quantities", frame.astype(types))
+    return check_frame("quantities", frame_of(rows, types))
 
 
 def _roles(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from jiedao.measures.intervals import Z95, wilson_interval
 
@@ -60,6 +59,8 @@ def contrast_g2(comparison: Comparison, prior: float = 0.0) -> Contrast:
     >>> contrast_g2(swiss).value.round(2).tolist(), contrast_g2(swiss).z_words.round(2).tolist()
     ([270.72], [16.45])
     """
+    from scipy.special import xlogy
+
     n, n_rest = comparison.n, comparison.n_rest
     total = comparison.total + comparison.total_rest
     value = np.zeros_like(n)
@@ -67,7 +68,7 @@ def contrast_g2(comparison: Comparison, prior: float = 0.0) -> Contrast:
         for part, whole in ((count, n + n_rest), (size - count, total - n - n_rest)):
             expected = size * whole / total
             # What is expected is 0 only where the count is 0, which adds nothing.
-            value += 2 * special.xlogy(part, part / np.where(expected > 0, expected, 1.0))
+            value += 2 * xlogy(part, part / np.where(expected > 0, expected, 1.0))
     value = np.sign(n / comparison.total - n_rest / comparison.total_rest) * np.maximum(value, 0.0)
     missing = np.full(len(n), np.nan)
     return Contrast(value, missing, missing, np.sign(value) * np.sqrt(np.abs(value)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse, special
+from scipy import sparse
 
 from jiedao.errors import InputError
 from jiedao.frames import check_frame
@@ -302,4 +302,6 @@ def _column_sums(counts: sparse.csr_matrix) -> Array:
 
 
 def _two_sided(z: Array) -> Array:
-    return np.asarray(special.erfc(np.abs(z) / np.sqrt(2)), dtype=np.float64)
+    from scipy.special import erfc
+
+    return np.asarray(erfc(np.abs(z) / np.sqrt(2)), dtype=np.float64)

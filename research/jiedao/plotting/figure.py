@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -21,13 +20,9 @@ class ShownFigure(Figure):
     pages = 1
 
     def _repr_png_(self) -> bytes:
-        from jiedao.plotting.style import replace_glyphs, style
+        from jiedao.plotting.style import print_figure
 
-        out = io.BytesIO()
-        replace_glyphs(self)
-        with style():
-            self.savefig(out, format="png", metadata={"Software": "jiedao"})
-        return out.getvalue()
+        return print_figure(self, (".png",))[".png"]
 
 
 def empty_figure(width: float, height: float, pages: int = 1) -> Figure:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 from jiedao.errors import FontError
@@ -40,23 +42,57 @@ def _font_path() -> Path:
     return font_path()
 
 
+class _FontFile(io.BytesIO):
+    """A font in memory; where matplotlib takes the path of its font, it takes ``str`` of this."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.read_bytes())
+        self._path = str(path.resolve())
+
+    def __str__(self) -> str:
+        return self._path
+
+
 @cache
-def _open_font(path: Path) -> Any:
+def _open_font(path: Path, thread: int) -> Any:
     from matplotlib.ft2font import FT2Font
 
-    return FT2Font(str(path))
+    # Each glyph is read from the file when it is needed: from the disk that takes as long as the rest.
+    return FT2Font(_FontFile(path))
+
+
+def open_font(size: float, dpi: float) -> Any:
+    """Return the font of the figures as matplotlib's `FT2Font`, at a size in points.
+
+    There is one in each thread: it is of this size until it is asked for again.
+    """
+    font = _open_font(_font_path(), get_ident())
+    font.clear()
+    # Who drew a glyph with it may have moved it.
+    font._set_transform([[0x10000, 0], [0, 0x10000]], [0, 0])
+    font.set_size(size, dpi)
+    return font
+
+
+@cache
+def font_heights(size: float, dpi: float) -> tuple[float, float, float]:
+    """Return how far the font goes up and down, and the gap of its lines, in pixels."""
+    font = _open_font(_font_path(), get_ident())
+    scale = 1 / font.get_sfnt_table("head")["unitsPerEm"] * size * dpi / POINTS
+    table = font.get_sfnt_table("OS/2")
+    up, down, gap = (table[name] for name in ("sTypoAscender", "sTypoDescender", "sTypoLineGap"))
+    return up * scale, -down * scale, gap * scale
 
 
 @cache
 def _known_characters(path: Path) -> frozenset[int]:
-    return frozenset(_open_font(path).get_charmap())
+    return frozenset(_open_font(path, get_ident()).get_charmap())
 
 
 @cache
 def _advance(path: Path, character: str) -> float:
     """Return the width of a character as a part of the font's size."""
-    font = _open_font(path)
-    font.set_size(100, POINTS)
+    font = open_font(100, POINTS)
     return float(font.load_char(ord(character)).linearHoriAdvance) / 65536 / 100
 
 

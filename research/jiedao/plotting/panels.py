@@ -114,7 +114,8 @@ def draw_theme_panels(
         chosen = frame[frame["theme"] == theme].set_index(group).loc[shown.names]
         draw(axis, chosen, colours[theme])
         axis.set_title(title, loc="left", fontsize=look.title_size)
-        axis.set_yticks(range(len(shown.names)), [names[name] for name in shown.names])
-        axis.set_ylim(len(shown.names) - 0.5, -0.5)
         axis.tick_params(labelsize=look.size)
+    # All panels share them.
+    axes[0].set_yticks(range(len(shown.names)), [names[name] for name in shown.names])
+    axes[0].set_ylim(len(shown.names) - 0.5, -0.5)
     return figure, shown

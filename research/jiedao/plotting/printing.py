@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from itertools import count
 from typing import TYPE_CHECKING
 
-from jiedao.plotting.style import print_figure
+from jiedao.plotting.style import new_figure, print_figure, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 def load_plotting() -> None:
-    """Import what draws and writes figures: for workers, while there is nothing to draw."""
-    from importlib import import_module
-
-    for name in ("jiedao.plotting.renderer", "jiedao.plotting.figure", "scipy.cluster.hierarchy"):
-        import_module(name)
+    """Load what draws and writes figures: for workers, while there is nothing to draw."""
+    import_module("jiedao.plotting.look")
+    with style():
+        empty = new_figure(1, 1)
+        empty.subplots()
+    print_figure(empty)
 
 
 def name_pages(name: str) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.backend_bases import FigureCanvasBase, GraphicsContextBase, RendererBase
@@ -11,7 +12,10 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_pdf import PdfFile, RendererPdf
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.image import imsave
+from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D, Bbox, TransformedPath
+
+from jiedao.plotting.font import font_heights, open_font, replace_missing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,15 +45,31 @@ def print_formats(figure: Figure, suffixes: Collection[str], dpi: float) -> dict
     renderer = _Formats(figure, suffixes, dpi)
     _Canvas(figure, renderer)
     figure.set_dpi(POINTS)
-    figure.draw(renderer)
+    with _no_labels_placed(figure):
+        figure.draw(renderer)
     return renderer.finish()
+
+
+@contextmanager
+def _no_labels_placed(figure: Figure) -> Iterator[None]:
+    """Leave alone the labels of axes that have none: to place one, all names of ticks are measured."""
+    every: list[Any] = [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
+    bare = [axis for axis in every if axis._autolabelpos and not axis.get_label_text()]
+    for axis in bare:
+        axis._autolabelpos = False
+    try:
+        yield
+    finally:
+        for axis in bare:
+            axis._autolabelpos = True
 
 
 class _Formats(RendererBase):
     """Draws a figure in several formats at once, in points from the lower left corner.
 
     Most of what a format takes is to lay out text and ticks, which is the same for all. Text is
-    measured as in a PDF, without hinting, so that all formats have one layout.
+    measured as in a PDF, without hinting, so that all formats have one layout. A character that
+    the font lacks is drawn as a mark.
     """
 
     def __init__(self, figure: Figure, suffixes: Collection[str], dpi: float) -> None:
@@ -62,9 +82,10 @@ class _Formats(RendererBase):
         self._sheet = PdfFile(self._bytes, metadata=described | {"CreationDate": None})
         self._sheet.newPage(width, height)
         # It measures text for all, so it is there always.
-        self._pdf: Any = RendererPdf(self._sheet, dpi, height, width)
+        self._pdf: Any = _Sheet(self._sheet, dpi, height, width)  # type: ignore[no-untyped-call]
         told = {"Creator": "jiedao", "Date": None}
         self._svg: Any = RendererSVG(*self.size, self._text, image_dpi=dpi, metadata=told)
+        self._svg._text2path = _Outlines()
         self._png: Any = _Pixels(width, height, dpi)
         drawn: dict[str, Any] = {".pdf": self._pdf, ".svg": self._svg, ".png": self._png}
         self._drawn = [drawn[suffix] for suffix in suffixes]
@@ -98,10 +119,11 @@ class _Formats(RendererBase):
         for renderer in self._drawn:
             renderer.draw_image(*given)
 
-    def draw_text(self, gc: Any, x: float, y: float, *given: Any, **named: Any) -> None:
+    def draw_text(self, gc: Any, x: float, y: float, s: str, *given: Any, **named: Any) -> None:
+        shown = replace_missing(s)
         for renderer in self._drawn:
             down = self.size[1] - y if renderer.flipy() else y
-            renderer.draw_text(gc, x, down, *given, **named)
+            renderer.draw_text(gc, x, down, shown, *given, **named)
 
     def open_group(self, *given: Any, **named: Any) -> None:
         self._svg.open_group(*given, **named)
@@ -109,9 +131,15 @@ class _Formats(RendererBase):
     def close_group(self, s: str) -> None:
         self._svg.close_group(s)
 
-    def get_text_width_height_descent(self, *given: Any) -> tuple[float, float, float]:
-        measured: tuple[float, float, float] = self._pdf.get_text_width_height_descent(*given)
+    def get_text_width_height_descent(self, s: str, *given: Any) -> tuple[float, float, float]:
+        measured: tuple[float, float, float] = self._pdf.get_text_width_height_descent(
+            replace_missing(s), *given
+        )
         return measured
+
+    def _get_font_height_metrics(self, prop: Any) -> tuple[float, float, float]:
+        # Asked for by matplotlib, which else reads the tables of the font for each text anew.
+        return font_heights(prop.get_size_in_points(), POINTS)
 
     def get_canvas_width_height(self) -> tuple[float, float]:
         return self.size
@@ -138,11 +166,33 @@ class _Canvas(FigureCanvasBase):
         return self._renderer
 
 
+class _Sheet(RendererPdf):
+    """Writes a PDF in the font of the figures."""
+
+    def _get_font_ttf(self, prop: Any) -> Any:
+        return open_font(prop.get_size_in_points(), POINTS)
+
+
+class _Outlines(TextToPath):
+    """Gives the outlines of the font of the figures, for SVG."""
+
+    def _get_font(self, prop: Any) -> Any:
+        return open_font(self.FONT_SCALE, self.DPI)
+
+
+class _Agg(RendererAgg):
+    """Draws dots, and text in the font of the figures."""
+
+    def _prepare_font(self, font_prop: Any) -> Any:
+        return open_font(font_prop.get_size_in_points(), self.dpi)
+
+
 class _Pixels:
     """Gives to Agg in pixels what is given in points."""
 
     def __init__(self, width: float, height: float, dpi: float) -> None:
-        self._agg: Any = RendererAgg(round(width * dpi), round(height * dpi), dpi)
+        size = round(width * dpi), round(height * dpi)
+        self._agg: Any = _Agg(*size, dpi)  # type: ignore[no-untyped-call]
         self._times = dpi / POINTS
         self._scale = Affine2D().scale(self._times)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-import warnings
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from jiedao.errors import FontError
-from jiedao.plotting.font import font_path, missing_glyphs, replace_missing, text_width
+from jiedao.plotting.font import font_path, missing_glyphs, text_width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,6 +37,8 @@ SETTINGS: Any = {
     "font.family": [FONT],
     "font.size": 8.5,
     "axes.titlesize": 9.5,
+    # Else all labels of ticks are measured, since a title might stand on them.
+    "axes.titley": 1.0,
     "axes.labelsize": 8.5,
     "axes.edgecolor": "#666666",
     "axes.labelcolor": INK,
@@ -175,19 +180,16 @@ def check_glyphs(figure: Figure, where: str) -> None:
         )
 
 
-def replace_glyphs(figure: Figure) -> None:
-    """Put a visible mark for each character of a figure that the font lacks."""
-    from matplotlib.text import Text
-
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            labels = [label.get_text() for label in axis.get_ticklabels()]
-            if missing_glyphs(labels):
-                # A label of a scale is written anew whenever it is drawn.
-                axis.set_ticks(axis.get_ticklocs().tolist(), list(map(replace_missing, labels)))
-    for artist in figure.findobj(Text):
-        if isinstance(artist, Text) and missing_glyphs([artist.get_text()]):
-            artist.set_text(replace_missing(artist.get_text()))
+def _load_renderer() -> ModuleType:
+    """Import what writes figures, and of fontTools, which other fonts than ours need, nothing yet."""
+    name = "fontTools.subset"
+    if name not in sys.modules and (spec := find_spec(name)) and spec.loader:
+        # It takes a fifth of the time of matplotlib's import.
+        spec.loader = LazyLoader(spec.loader)
+        module = sys.modules[name] = module_from_spec(spec)
+        import_module("fontTools").subset = module  # type: ignore[attr-defined]
+        spec.loader.exec_module(module)
+    return import_module("jiedao.plotting.renderer")
 
 
 def save_figure(
@@ -228,22 +230,16 @@ def print_figure(
     figure: Figure, suffixes: Sequence[str] = SUFFIXES, *, strict: bool = False, where: str = ""
 ) -> dict[str, bytes]:
     """Return the files that `save_figure` writes, by their suffixes."""
-    from jiedao.plotting.renderer import print_formats
-
+    print_formats = _load_renderer().print_formats
     canvas, dpi = figure.canvas, figure.dpi
     try:
         with style():
-            if not strict:
-                replace_glyphs(figure)
             # Laid out from the start: from where it was before, it would move a little.
             for axis in figure.axes:
                 place = axis.get_subplotspec()
                 if place is not None:
                     axis.set_subplotspec(place)
-            with warnings.catch_warnings():
-                # A missing glyph is an error that names it, see `check_glyphs`.
-                warnings.filterwarnings("ignore", "Glyph .* missing from font")
-                files = print_formats(figure, suffixes, DPI)
+            files: dict[str, bytes] = print_formats(figure, suffixes, DPI)
             # Some labels are made when a figure is drawn.
             if strict:
                 check_glyphs(figure, where)

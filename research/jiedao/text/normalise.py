@@ -8,8 +8,9 @@ from functools import cache
 
 # The punctuation of nearly every sentence: replacing it is many times as quick as a table.
 _COMMON = tuple(zip("，；：（）", ",;:()", strict=True))
-# With more different ones in so many characters a table is quicker.
+# With more different ones in so many characters, or in all, a table is quicker.
 LEAST_PER_REPLACED = 100
+MOST_REPLACED = 300
 # Where the characters of the table stand: full-width and small forms, forms of vertical text,
 # radicals, compatibility ideographs, annotation marks, spaces of all widths, styled digits.
 _BLOCKS = (
@@ -104,7 +105,7 @@ def fold(text: str) -> str:
     if first is None:
         return text
     found = set(FOLDED.findall(text, first.start()))
-    if len(found) * LEAST_PER_REPLACED > len(text):
+    if len(found) > min(len(text) // LEAST_PER_REPLACED, MOST_REPLACED):
         return text.translate(_table())
     # No plain form is folded further, so that the order does not matter.
     for character in found:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
+from types import ModuleType
 
 from jiedao.errors import InputError
 from jiedao.resources import resource, sha256
@@ -216,10 +221,20 @@ def _plain(text: str) -> str:
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _cut_by_rjieba(lexicon: Lexicon) -> Callable[[str], list[str]]:
-    import rjieba
+def _import_rjieba() -> ModuleType:
+    """Import rjieba's engine alone: its package reads the dictionary for an engine that nobody uses."""
+    name = "rjieba.rjieba"
+    package = find_spec("rjieba")
+    if name not in sys.modules and package is not None:
+        spec = PathFinder.find_spec(name, package.submodule_search_locations)
+        if spec is not None and spec.loader is not None:
+            sys.modules[name] = module_from_spec(spec)
+            spec.loader.exec_module(sys.modules[name])
+    return import_module(name)
 
-    engine = rjieba.Jieba()
+
+def _cut_by_rjieba(lexicon: Lexicon) -> Callable[[str], list[str]]:
+    engine = _import_rjieba().Jieba()
     for word in lexicon.dictionary:
         engine.add_word(word, None, None)
     cut: Callable[[str], list[str]] = engine.cut

@@ -70,7 +70,7 @@ def block_ids(sentences: pd.DataFrame, block: str = "heading") -> pd.Series:
         )
     own = pa.repeat(_scalar(""), len(sentences))
     if block != "paragraph":
-        names, parent = (_column(sentences[name]) for name in ("sentence_id", "parent_id"))
+        names, parent = (arrow_text(sentences[name]) for name in ("sentence_id", "parent_id"))
         parent = parent.fill_null("")
         # A heading belongs to what it heads, not to its sisters.
         own = pc.if_else(pc.is_in(names, value_set=parent), names, parent)
@@ -79,8 +79,8 @@ def block_ids(sentences: pd.DataFrame, block: str = "heading") -> pd.Series:
     if "line" in sentences:
         alone = pc.equal(own, "")
         lines = sentences["line"][alone.to_numpy(zero_copy_only=False)].astype("str")
-        own = pc.replace_with_mask(own, alone, _column("line " + lines))
-    own = pc.binary_join_element_wise(_column(sentences["doc_id"]), own, _scalar("/"))
+        own = pc.replace_with_mask(own, alone, arrow_text("line " + lines))
+    own = pc.binary_join_element_wise(arrow_text(sentences["doc_id"]), own, _scalar("/"))
     return pd.Series(_text(own), index=sentences.index)
 
 
@@ -97,21 +97,21 @@ def _first_headings(names: pa.Array, parent: pa.Array, own: pa.Array) -> pa.Arra
 
 def find_rows(names: pd.Series, values: pd.Series) -> NDArray[np.int64]:
     """Return the row of each value among the names, -1 where it is none of them."""
-    return _rows_of(_column(names), _column(values))
+    return _rows_of(arrow_text(names), arrow_text(values))
 
 
 def _rows_of(names: pa.Array, values: pa.Array) -> NDArray[np.int64]:
     return np.asarray(pc.index_in(values, value_set=names).fill_null(-1), dtype=np.int64)
 
 
-def _column(values: pd.Series) -> pa.Array:
+def _scalar(text: str) -> pa.Scalar:
+    return pa.scalar(text, pa.large_string())
+
+
+def arrow_text(values: pd.Series) -> pa.Array:
     """Return a column of text as Arrow keeps it, in one piece."""
     strings = pa.array(values.astype("str"), pa.large_string())
     return strings.combine_chunks() if isinstance(strings, pa.ChunkedArray) else strings
-
-
-def _scalar(text: str) -> pa.Scalar:
-    return pa.scalar(text, pa.large_string())
 
 
 def as_read(sentences: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jiedao.text.normalise import fold
@@ -18,7 +20,9 @@ from jiedao.themes.lookup import Keys
 BITS = 21
 CODE_POINTS = 0x110000
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_DIGIT, _SPACE = re.compile(r"\d"), re.compile(r"\s")
+# Above the bits of a code point, one says that it is a digit, and one that it is a space.
+_DIGIT, _SPACE = np.uint32(1 << BITS), np.uint32(1 << BITS + 1)
+_POINT = np.uint32((1 << BITS) - 1)
 # The small form of one is two characters, that of the other hangs on the characters beside it.
 _UNEVEN = "İΣ"
 # Beyond it are no letters with a small form, no digits, no spaces, and nothing to fold.
@@ -54,11 +58,11 @@ class Characters:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Characters:
         """Encode texts as they are."""
-        points = _points("\0".join(texts) + "\0") if texts else np.zeros(0, np.uint32)
+        points = _points(_join(texts))
         return cls(points, np.flatnonzero(points == 0))
 
     @classmethod
-    def read(cls, texts: Sequence[str]) -> Characters:
+    def read(cls, texts: Sequence[str] | pa.Array) -> Characters:
         r"""Encode texts as `plain_text` gives them, all at once.
 
         Examples
@@ -67,16 +71,17 @@ class Characters:
         >>> "".join(map(chr, characters.points))
         '完成财税收入0万元\x00gdp\x00'
         """
-        if not texts:
-            return cls.of(texts)
-        joined = "\0".join(texts) + "\0"
+        joined = _join(texts)
         if any(letter in joined for letter in _UNEVEN):
             # A zero is no letter: what stands behind it changes no small form.
             joined = fold(joined).lower()
-        plain, is_space = _plain_forms()
-        points = plain[_points(joined)]
-        keep = _without_numbers(points)
-        begin, end = _runs(is_space[points])
+        points = _plain_forms().take(_points(joined))
+        marked = np.flatnonzero(points > CODE_POINTS)
+        kind = points[marked]
+        points[marked] &= _POINT
+        keep = np.ones(len(points), dtype=bool)
+        _drop_numbers(keep, points, marked[kind & _DIGIT > 0])
+        begin, end = _runs(marked[kind & _SPACE > 0])
         outer = (points[begin - 1] == 0) | (points[end] == 0)
         for first, last in zip(begin[outer].tolist(), end[outer].tolist(), strict=True):
             keep[first:last] = False
@@ -103,36 +108,45 @@ class Characters:
         return np.searchsorted(self.ends, places)
 
 
+def _join(texts: Sequence[str] | pa.Array) -> str:
+    """Put texts one behind another, with a zero after each."""
+    if isinstance(texts, pa.Array):
+        whole = pa.ListArray.from_arrays([0, len(texts)], texts)
+        texts = pc.binary_join(whole, pa.scalar("\0", texts.type)).to_pylist()[: len(texts)]
+    return "\0".join([*texts, ""])
+
+
 def _points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 @cache
-def _plain_forms() -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
-    """Return what each code point is read as, all digits as 0, and which are spaces then."""
+def _plain_forms() -> NDArray[np.uint32]:
+    """Return what each code point is read as, all digits as 0; digits and spaces have their bit."""
     plain = np.arange(CODE_POINTS, dtype=np.uint32)
     text = "".join(map(chr, range(_LAST_CHANGED)))
     for letter in _UNEVEN:
         text = text.replace(letter, letter.lower()[0])
     text = fold(text).lower()
     plain[:_LAST_CHANGED] = _points(text)
-    plain[[match.start() for match in _DIGIT.finditer(text)]] = ord("0")
-    is_space = np.zeros(CODE_POINTS, dtype=bool)
-    is_space[[ord(match[0]) for match in _SPACE.finditer(text)]] = True
-    return plain, is_space
+    plain[[match.start() for match in re.finditer(r"\d", text)]] = ord("0") | _DIGIT
+    plain[[match.start() for match in re.finditer(r"\s", text)]] |= _SPACE
+    return plain
 
 
-def _runs(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where runs begin, and where they have ended; the last of the mask is in none."""
-    edges = np.flatnonzero(np.diff(mask, prepend=False))
-    return edges[::2], edges[1::2]
+def _runs(places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where runs of neighbouring places begin, and where they have ended."""
+    opens = np.diff(places, prepend=-2) > 1
+    closes = np.append(opens[1:], True)[: len(places)]
+    return places[opens], places[closes] + 1
 
 
-def _without_numbers(points: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Return which characters remain where each number, with its decimals, becomes one zero."""
-    is_digit = points == ord("0")
-    begin, end = _runs(is_digit)
-    keep: NDArray[np.bool_] = ~is_digit
+def _drop_numbers(
+    keep: NDArray[np.bool_], points: NDArray[np.uint32], digits: NDArray[np.int64]
+) -> None:
+    """Drop what is not kept where each number, with its decimals, becomes one zero."""
+    begin, end = _runs(digits)
+    keep[digits] = False
     keep[begin] = True
     # 2024.5 is one number, 2024.5.1 are two: every other run behind a point is decimals.
     number = np.arange(len(begin))
@@ -141,4 +155,3 @@ def _without_numbers(points: NDArray[np.uint32]) -> NDArray[np.bool_]:
     chain = np.maximum.accumulate(np.where(behind, 0, number))
     decimals = begin[(number - chain) % 2 == 1]
     keep[decimals] = keep[decimals - 1] = False
-    return keep

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
 
 from jiedao.text.normalise import fold
 from jiedao.text.sentences import LONGEST_OPENING, find_opening
+from jiedao.text.tabulate import arrow_text, find_rows
 from jiedao.themes.lookup import NONE
 
 # How many numbers tell the place of a sentence, see `_place`.
@@ -82,11 +82,7 @@ def read_context(
     n = len(sentences)
     doc, doc_ids = pd.factorize(sentences["doc_id"])
     is_plan = np.array([(genres or {}).get(doc_id) == PLAN for doc_id in doc_ids], dtype=bool)
-    ids, parents = (
-        pa.array(sentences[name], pa.large_string(), from_pandas=True)
-        for name in ("sentence_id", "parent_id")
-    )
-    parent = pc.index_in(parents, ids).fill_null(NONE).to_numpy().astype(np.int64)
+    parent = find_rows(sentences["sentence_id"], sentences["parent_id"])
     rows = np.arange(n)
     first = np.ones(n, bool)
     first[1:] = doc[1:] != doc[:-1]
@@ -135,10 +131,11 @@ def find_openings(sentences: pd.DataFrame) -> dict[int, int]:
     dict of int to int
         Row to the length of the opening, in order.
     """
-    plain = (sentences["kind"] == "body") & (sentences["marker"] == "")
-    starts = sentences["text"].str.slice(0, LONGEST_OPENING)
-    rows = np.flatnonzero((plain & starts.str.contains("[:：]")).to_numpy(dtype=bool))
-    openings = [find_opening(fold(start)) for start in starts.iloc[rows]]
+    plain = ((sentences["kind"] == "body") & (sentences["marker"] == "")).to_numpy(dtype=bool)
+    starts = pc.utf8_slice_codeunits(arrow_text(sentences["text"]), 0, LONGEST_OPENING)
+    has_colon = pc.match_substring_regex(starts, "[:：]").to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(plain & has_colon)
+    openings = [find_opening(fold(start)) for start in starts.take(rows).to_pylist()]
     return {
         row: opening.end() for row, opening in zip(rows.tolist(), openings, strict=True) if opening
     }

@@ -8,11 +8,13 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
 
 from jiedao.errors import InputError
-from jiedao.text.tabulate import as_read
+from jiedao.text.tabulate import arrow_text, as_read
 from jiedao.themes.characters import Characters, plain_text
 from jiedao.themes.context import BLOCKS, Context, find_openings, read_context, shift
 from jiedao.themes.lookup import NONE
@@ -50,7 +52,8 @@ class Encoded:
 
     Attributes
     ----------
-    vectors : scipy.sparse.csr_matrix, shape (sentences and openings, n-grams)
+    vectors : scipy.sparse.csr_matrix, shape (sentences and openings, n-grams + 1)
+        See `Vocabulary.vectors`.
     lexicon : array, shape (sentences and openings, lists)
     context : Context
     """
@@ -95,13 +98,18 @@ def encode(
     -------
     Encoded
     """
-    raw, markers = (sentences[name].tolist() for name in ("text", "marker"))
-    texts = [text[len(marker) :] for text, marker in zip(raw, markers, strict=True)]
+    texts = arrow_text(sentences["text"])
     openings = find_openings(sentences)
-    for row, end in openings.items():
-        texts.append(texts[row][:end])
-        texts[row] = texts[row][end:]
-    characters = Characters.read(texts)
+    opened = texts.take(pa.array(list(openings), pa.int64())).to_pylist()
+    # What is cut off the beginning of a sentence: its numbering, or what opens it.
+    cut = pc.utf8_length(arrow_text(sentences["marker"])).to_numpy().copy()
+    cut[list(openings)] = list(openings.values())
+    rows = np.flatnonzero(cut)
+    whole = texts.take(rows).to_pylist()
+    rest = [text[end:] for text, end in zip(whole, cut[rows].tolist(), strict=True)]
+    texts = pc.replace_with_mask(texts, pa.array(cut > 0), pa.array(rest, texts.type))
+    heads = [text[:end] for text, end in zip(opened, openings.values(), strict=True)]
+    characters = Characters.read(pa.concat_arrays([texts, pa.array(heads, texts.type)]))
     return Encoded(
         vocabulary.vectors(characters),
         matcher.shares(characters),
@@ -126,10 +134,10 @@ def design_matrix(
     scipy.sparse.csr_matrix
         Columns: n-grams by block, lexicon by block, place.
     """
-    lexicon = sparse.csr_matrix(encoded.lexicon)
+    vectors, lexicon = encoded.vectors[:, :-1], sparse.csr_matrix(encoded.lexicon)
     rows = encoded.context.blocks
     parts = []
-    for matrix, weight in ((encoded.vectors, 1.0), (lexicon, config.lexicon)):
+    for matrix, weight in ((vectors, 1.0), (lexicon, config.lexicon)):
         parts.append(matrix[: len(encoded.context.first)] * (scales[0] * weight))
         parts.extend(
             shift(matrix, block) * (scale * weight)
@@ -202,7 +210,8 @@ class Head:
             weights[:, numbers].reshape(len(weights), width)
             for weights in (self.ngrams, self.lexicon)
         )
-        return ngrams, lexicon
+        # What is no n-gram of the model adds nothing.
+        return np.append(ngrams, np.zeros((1, width), np.float32), axis=0), lexicon
 
     def _parts(
         self, vectors: sparse.csr_matrix, lexicon: Floats, ngrams: Floats, terms: Floats
@@ -212,6 +221,17 @@ class Head:
         parts[:-1] = vectors @ ngrams
         parts[:-1] += _ordered_product(lexicon, terms)
         return parts.reshape(len(parts), -1, len(self.classes)).transpose(1, 0, 2)
+
+
+def join_heads(heads: Sequence[Head]) -> Head:
+    """Put heads side by side: one that gives the scores of all, to the last bit, in one product."""
+    return Head(
+        tuple(code for head in heads for code in head.classes),
+        *(
+            np.concatenate([getattr(head, name) for head in heads], axis=-1)
+            for name in ("ngrams", "lexicon", "place", "bias")
+        ),
+    )
 
 
 def _ordered_product(matrix: Floats, weights: Floats) -> Floats:
@@ -284,7 +304,7 @@ def fit_head(
         coefficients[used, column] = weights[row]
         bias[column] = intercepts[row]
     v, lists, blocks, k = (
-        encoded.vectors.shape[1],
+        encoded.vectors.shape[1] - 1,
         encoded.lexicon.shape[1],
         len(BLOCKS),
         len(classes),

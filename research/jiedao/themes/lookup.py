@@ -31,41 +31,43 @@ class KeyTable:
     def __init__(self, keys: Keys) -> None:
         bits = max(4, int(_ROOM * len(keys)).bit_length())
         self._shift = np.uint64(64 - bits)
-        # An empty slot holds -1, which leads to the key at the end; what it is does not matter.
-        self._keys = np.append(keys, np.uint64(0))
-        self._slots = np.full(1 << bits, NONE, dtype=np.int32)
+        self._absent = len(keys)
+        self._places = np.full(1 << bits, self._absent, dtype=np.int32)
         waiting = np.arange(len(keys), dtype=np.int32)
         slots = self._home(keys)
         while len(waiting):
-            free = self._slots[slots] == NONE
+            free = self._places[slots] == self._absent
             # Of those that want one slot the last gets it.
-            self._slots[slots[free]] = waiting[free]
-            homeless = self._slots[slots] != waiting
+            self._places[slots[free]] = waiting[free]
+            homeless = self._places[slots] != waiting
             waiting, slots = waiting[homeless], self._next(slots[homeless])
+        # What key an empty slot has does not matter: whoever finds it finds nothing.
+        self._keys = np.append(keys, np.uint64(0))[self._places]
 
     def _home(self, keys: Keys) -> NDArray[np.int64]:
-        return ((keys * _SPREAD) >> self._shift).view(np.int64)
+        spread = keys * _SPREAD
+        spread >>= self._shift
+        return spread.view(np.int64)
 
     def _next(self, slots: NDArray[np.int64]) -> NDArray[np.int64]:
-        return (slots + 1) & (len(self._slots) - 1)
+        return (slots + 1) & (len(self._places) - 1)
 
     def find(self, keys: Keys) -> NDArray[np.int32]:
-        """Return the place of each key among those of the table, -1 where it is none of them.
+        """Return the place of each key among those of the table, their number where it is none.
 
         Examples
         --------
         >>> KeyTable(np.array([7, 3], np.uint64)).find(np.array([3, 5, 7], np.uint64)).tolist()
-        [1, -1, 0]
+        [1, 2, 0]
         """
         slots = self._home(keys)
-        found: NDArray[np.int32] = self._slots[slots]
+        found: NDArray[np.int32] = self._places.take(slots)
         # Whose slot holds another key looks in the next one, until it is found or a slot is empty.
-        wrong = np.flatnonzero(self._keys[found] != keys)
-        wrong = wrong[found[wrong] != NONE]
-        slots = slots[wrong]
+        wrong = np.flatnonzero((self._keys.take(slots) != keys) & (found != self._absent))
+        slots, keys = slots[wrong], keys[wrong]
         while len(wrong):
             slots = self._next(slots)
-            found[wrong] = held = self._slots[slots]
-            still = (held != NONE) & (self._keys[held] != keys[wrong])
-            wrong, slots = wrong[still], slots[still]
+            found[wrong] = held = self._places[slots]
+            still = (self._keys[slots] != keys) & (held != self._absent)
+            wrong, slots, keys = wrong[still], slots[still], keys[still]
         return found

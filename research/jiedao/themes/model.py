@@ -1,31 +1,26 @@
-"""The trained labeller: plain arrays and JSON in a folder, and what it says of sentences."""
+"""The trained labeller: plain arrays and JSON in a folder."""
 
 from __future__ import annotations
 
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.extensions import ExtensionArray
 
 from jiedao.errors import ModelError
-from jiedao.frames import check_frame
 from jiedao.resources import resource, sha256
 from jiedao.scheme import Scheme, parse_scheme, scheme_data
 from jiedao.text.segment import read_terms
-from jiedao.text.tabulate import as_read
 from jiedao.themes.context import BLOCKS, PLACES, RELATIONS
 from jiedao.themes.decode import Decoder
-from jiedao.themes.features import Encoded, FeatureConfig, Head, encode
+from jiedao.themes.features import Encoded, FeatureConfig, Head, join_heads
 from jiedao.themes.ngrams import TermMatcher, Vocabulary
 
 # Raise it with every change of the features or of the files: an older model is then refused.
@@ -33,9 +28,6 @@ FORMAT = 1
 RECORD, WEIGHTS, VOCABULARY = "model.json", "weights.npz", "vocabulary.txt"
 # Only where a model was trained with a lexicon of its own; the one of jiedao is hashed, not stored.
 LEXICON = "lexicon.json"
-CHUNK = 20_000
-# A second theme fills at least a clause: one comma or pause in the sentence at the least.
-CLAUSE_MARKS = "，,、；;"
 
 
 @dataclass(frozen=True)
@@ -53,10 +45,6 @@ class Labeller:
     head: Head
     decoder: Decoder
     threshold: float
-
-    def probabilities(self, encoded: Encoded) -> NDArray[np.float64]:
-        """Return the probability of each class, shape (sentences, classes)."""
-        return self.decoder.probabilities(self.head.scores(encoded), encoded.context)
 
 
 @dataclass(frozen=True)
@@ -95,6 +83,28 @@ class ThemeModel:
         """What stands in the column ``labeller``."""
         return f"{self.name}-{self.digest[:8]}" if self.digest else self.name
 
+    def probabilities(self, encoded: Encoded) -> list[NDArray[np.float64]]:
+        """Return the probability of each theme and, where there are roles, of each role.
+
+        Returns
+        -------
+        list of array, shape (sentences, classes)
+        """
+        widths = [len(task.head.classes) for task in self._tasks]
+        scores = np.split(self._head.scores(encoded), np.cumsum(widths)[:-1], axis=1)
+        return [
+            task.decoder.probabilities(mine, encoded.context)
+            for task, mine in zip(self._tasks, scores, strict=True)
+        ]
+
+    @property
+    def _tasks(self) -> list[Labeller]:
+        return [task for task in (self.theme, self.role) if task]
+
+    @cached_property
+    def _head(self) -> Head:
+        return join_heads([task.head for task in self._tasks])
+
     @cached_property
     def matcher(self) -> TermMatcher:
         """What finds the terms of the lexicon."""
@@ -124,123 +134,6 @@ def read_theme_lexicon(folder: Path | None = None) -> dict[str, tuple[str, ...]]
 def lexicon_hash(lexicon: Mapping[str, tuple[str, ...]]) -> str:
     """Return the hash of a theme lexicon."""
     return sha256(json.dumps(dict(lexicon), ensure_ascii=False, sort_keys=True).encode())
-
-
-def label_sentences(
-    sentences: pd.DataFrame, model: ThemeModel, genres: dict[str, str] | None = None
-) -> pd.DataFrame:
-    r"""Label sentences by theme and role.
-
-    Parameters
-    ----------
-    sentences : pandas.DataFrame
-        Frame `sentences` with the column ``line``; whole reports, in order.
-    model : ThemeModel
-    genres : dict of str to str, optional
-        ``doc_id`` to genre; in a plan, sentences without a tense are plans.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Frame `labels`; the labels of a report are the same, to the last digit of a score, whatever
-        reports stand beside it. ``score`` and ``role_score`` are calibrated probabilities; ``abstained``
-        marks sentences whose theme is less probable than the model's threshold.
-
-    Examples
-    --------
-    >>> from jiedao.text.tabulate import tabulate_sentences
-    >>> sentences, _ = tabulate_sentences({"a": "一、安全生产\n共开展消防隐患排查120次。"})
-    >>> labels = label_sentences(sentences, read_model(), {"a": "summary"})
-    >>> labels[["theme", "role"]].values.tolist()
-    [['safety', 'context'], ['safety', 'achievement']]
-    """
-    sentences = as_read(sentences)
-    parts = [_label_chunk(chunk, model, genres) for chunk in _whole_reports(sentences, CHUNK)]
-    labels = pd.concat(parts, ignore_index=True) if parts else _empty_labels()
-    return check_frame("labels", labels)
-
-
-def _whole_reports(sentences: pd.DataFrame, size: int) -> list[pd.DataFrame]:
-    """Cut after whole reports, so that memory stays flat and contexts stay whole."""
-    doc = sentences["doc_id"].to_numpy()
-    starts = [0, *(np.flatnonzero(doc[1:] != doc[:-1]) + 1).tolist(), len(doc)]
-    chunks, begin = [], 0
-    for start, following in pairwise(starts):
-        if following - begin > size and start > begin:
-            chunks.append(sentences.iloc[begin:start])
-            begin = start
-    if begin < len(doc):
-        chunks.append(sentences.iloc[begin:])
-    return chunks
-
-
-def _label_chunk(
-    sentences: pd.DataFrame, model: ThemeModel, genres: dict[str, str] | None
-) -> pd.DataFrame:
-    encoded = encode(sentences, genres, model.vocabulary, model.matcher)
-    probability = model.theme.probabilities(encoded)
-    classes = np.array(model.theme.head.classes, dtype=object)
-    best = probability.argmax(axis=1)
-    score = probability.max(axis=1)
-    if model.role is None:
-        role, role_score = _take([""], 0 * best), np.full(len(best), np.nan)
-    else:
-        chances = model.role.probabilities(encoded)
-        role = _take(model.role.head.classes, chances.argmax(axis=1))
-        role_score = chances.max(axis=1)
-    return pd.DataFrame(
-        {
-            "sentence_id": sentences["sentence_id"].array,
-            "scheme": model.scheme.identity,
-            "theme": _take(model.theme.head.classes, best),
-            "theme2": second_themes(
-                probability, classes, model.second, sentences["text"], model.scheme.residual
-            ),
-            "role": role,
-            "labeller": model.labeller,
-            "score": np.round(score, 4),
-            "role_score": np.round(role_score, 4),
-            "abstained": score < model.theme.threshold,
-        }
-    )
-
-
-def _take(codes: Sequence[str], numbers: NDArray[np.int64]) -> ExtensionArray:
-    """Return codes by their numbers without a Python string for each."""
-    return pd.array(list(codes), dtype="str").take(numbers)
-
-
-def second_themes(
-    probability: NDArray[np.float64],
-    classes: NDArray[np.object_],
-    threshold: float,
-    texts: pd.Series,
-    residual: str = "",
-) -> NDArray[np.object_]:
-    """Return the second theme of each sentence, ``""`` where it has none.
-
-    The second most probable theme counts where it reaches the threshold and the sentence has more
-    than one clause; the residual theme is no second theme.
-    """
-    second = np.full(len(probability), "", dtype=object)
-    if threshold > 1 or probability.shape[1] < 3:
-        return second
-    order = np.argsort(-probability, axis=1)[:, 1]
-    clauses = texts.str.contains(f"[{CLAUSE_MARKS}]", regex=True).to_numpy(dtype=bool)
-    chance = np.take_along_axis(probability, order[:, None], axis=1)[:, 0]
-    given = clauses & (chance >= threshold) & (classes[order] != residual)
-    second[given] = classes[order[given]]
-    return second
-
-
-def _empty_labels() -> pd.DataFrame:
-    columns = ["sentence_id", "scheme", "theme", "theme2", "role", "labeller"]
-    frame = pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
-    return frame.assign(
-        score=pd.Series(dtype=float),
-        role_score=pd.Series(dtype=float),
-        abstained=pd.Series(dtype=bool),
-    )
 
 
 def model_files(model: ThemeModel) -> dict[str, bytes]:

@@ -88,10 +88,12 @@ class Vocabulary:
     def __init__(self, terms: Sequence[str], idf: NDArray[np.float32]) -> None:
         self.terms = tuple(terms)
         self.idf = idf
+        # What is no term weighs nothing.
+        self._weights = np.append(idf, np.float32(0))
         keys = term_keys(self.terms)
         # Single characters, the most frequent by far, are looked up by their code points.
         is_single = keys < 1 << 2 * BITS
-        self._single = np.full(CODE_POINTS, NONE, dtype=np.int32)
+        self._single = np.full(CODE_POINTS, len(keys), dtype=np.int32)
         self._single[keys[is_single] ^ np.uint64(1 << BITS)] = np.flatnonzero(is_single)
         self._table = KeyTable(keys)
         self._longer = sorted(set(map(len, self.terms)) - {1})
@@ -106,31 +108,33 @@ class Vocabulary:
 
         Returns
         -------
-        scipy.sparse.csr_matrix of float32, shape (texts, terms)
-            Shorter n-grams first. An n-gram that stands twice has two entries; products add them
-            up, so that it counts for more than in a vector whose sum has length 1.
+        scipy.sparse.csr_matrix of float32, shape (texts, terms + 1)
+            Shorter n-grams first; each character has an entry for each length. The last column, of
+            zeros, is that of n-grams that are no terms: to keep them is quicker than to take them out.
+            An n-gram that stands twice has two entries; products add them up, so that it counts for
+            more than in a vector whose sum has length 1.
         """
-        found = [self._table.find(characters.keys(length)) for length in self._longer]
-        found.insert(0, self._single[characters.points])
-        places = [np.flatnonzero(columns != NONE) for columns in found]
-        # How many entries of each length there are before each text.
-        before = [np.append(0, np.searchsorted(at, characters.ends)) for at in places]
-        starts = np.zeros(len(characters) + 1, np.int32)
-        for bounds in before:
-            starts += bounds
-        column = np.empty(starts[-1], np.int32)
-        begin = starts[:-1].copy()
-        for columns, at, bounds in zip(found, places, before, strict=True):
-            sizes = np.diff(bounds)
-            column[np.arange(len(at)) + np.repeat(begin - bounds[:-1], sizes)] = columns[at]
-            begin += sizes
-        sizes = np.diff(starts)
-        weight = self.idf[column]
-        owner = np.repeat(np.arange(len(characters)), sizes)
-        norm = np.sqrt(np.bincount(owner, weights=weight**2, minlength=len(characters)))
-        data = (weight / np.repeat(norm, sizes)).astype(np.float32)
+        points, ends = characters.points, characters.ends
+        lengths = 1 + len(self._longer)
+        # Of characters, with the zero behind a text.
+        sizes = np.diff(ends, prepend=-1)
+        bounds = np.append(0, lengths * (ends + 1))
+        column = np.full(lengths * len(points), len(self.terms), np.int32)
+        place = np.arange(len(points))
+        place += np.repeat((lengths - 1) * (ends + 1 - sizes), sizes)
+        column[place] = self._single.take(points)
+        for length in self._longer:
+            place += np.repeat(sizes, sizes)
+            found = self._table.find(characters.keys(length))
+            column[place[: len(found)]] = found
+        weight = self._weights.take(column)
+        # In double precision sums of a text's squares are exact, and so in whatever order the same:
+        # weights are 1 and more, their squares whole multiples of 2⁻²³.
+        norm = np.sqrt(np.add.reduceat(weight**2, bounds[:-1], dtype=float))
+        norm[norm == 0] = 1
+        data = (weight / np.repeat(norm, lengths * sizes)).astype(np.float32)
         return sparse.csr_matrix(
-            (data, column, starts), shape=(len(characters), len(self.terms)), copy=False
+            (data, column, bounds.astype(np.int32)), (len(ends), len(self._weights)), copy=False
         )
 
 
@@ -148,7 +152,10 @@ class TermMatcher:
         terms = sorted(frozenset().union(*members))
         # A term may stand in several lists: it counts for each.
         self._member = np.array([[term in mine for term in terms] for mine in members], np.float32)
-        self._first, self._second = (_flags([term[at] for term in terms]) for at in (0, 1))
+        # Bits that tell whether a character is the first of a term, and whether it is the second.
+        self._opens = np.zeros(CODE_POINTS, dtype=np.uint8)
+        for bit, at in ((1, 0), (2, 1)):
+            self._opens[[ord(term[at]) for term in terms]] |= bit
         self._steps = [
             _step(terms, length) for length in range(2, max(map(len, terms), default=1) + 1)
         ]
@@ -167,14 +174,15 @@ class TermMatcher:
         [[0.3333333432674408, 0.3333333432674408]]
         """
         points = characters.points
-        starts = np.flatnonzero(self._first[points[:-1]] & self._second[points[1:]])
+        opens = self._opens.take(points)
+        starts = np.flatnonzero((opens[:-1] & (opens[1:] >> 1)).view(bool))
         key = points[starts].astype(np.uint64)
         owners, terms = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for further, (table, term_of) in enumerate(self._steps, 1):
             # A zero between texts takes part in the key, so no match crosses it.
             key = key * _PRIME + points.take(starts + further, mode="clip")
             found = table.find(key)
-            goes_on = np.flatnonzero(found != NONE)
+            goes_on = np.flatnonzero(found != len(term_of))
             starts, key, term = starts[goes_on], key[goes_on], term_of[found[goes_on]]
             owners.append(characters.owners(starts[term != NONE]))
             terms.append(term[term != NONE])
@@ -184,13 +192,6 @@ class TermMatcher:
             counts[:, number] = np.bincount(owner, weights=mine[term], minlength=len(characters))
         shares: NDArray[np.float32] = counts / (counts.sum(axis=1, keepdims=True) + 1)
         return shares
-
-
-def _flags(letters: Sequence[str]) -> NDArray[np.bool_]:
-    """Return for each code point whether it is one of the letters."""
-    flags = np.zeros(CODE_POINTS, dtype=bool)
-    flags[[ord(letter) for letter in letters]] = True
-    return flags
 
 
 def _step(terms: Sequence[str], length: int) -> tuple[KeyTable, NDArray[np.int64]]:

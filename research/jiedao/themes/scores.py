@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from jiedao.frames import check_frame
 from jiedao.text.tabulate import block_ids
 from jiedao.themes.decode import expected_calibration_error
-from jiedao.themes.model import second_themes
+from jiedao.themes.predict import second_themes
 from jiedao.themes.train import HeldOut, TrainConfig
 
 DRAWS = 1000
@@ -117,7 +117,7 @@ def _decisions(
 ) -> dict[str, tuple[Measure, int]]:
     """Coverage and accuracy of what is not abstained from, and the second theme."""
     kept = confidence >= held_out.thresholds
-    classes = np.array(config.scheme.theme_codes, dtype=object)
+    classes = config.scheme.theme_codes
     given = np.full(len(right), "", dtype=object)
     for threshold in np.unique(held_out.second):
         rows = held_out.second == threshold

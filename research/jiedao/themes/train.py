@@ -24,8 +24,9 @@ from jiedao.themes.features import (
     learn_vocabulary,
     plain_texts,
 )
-from jiedao.themes.model import CLAUSE_MARKS, Labeller, ThemeModel
+from jiedao.themes.model import Labeller, ThemeModel
 from jiedao.themes.ngrams import TermMatcher
+from jiedao.themes.predict import CLAUSE_MARKS
 
 NEVER = 2.0
 Progress = Callable[[str], None]
