@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from jiedao.corpus import Corpus
 from jiedao.errors import InputError
@@ -19,7 +19,7 @@ from jiedao.measures.wording import mark_shared_wording
 from jiedao.measures.words import rank_tfidf
 from jiedao.text.normalise import fold
 from jiedao.text.segment import Lexicon, Tokenizer, read_lexicon
-from jiedao.text.tabulate import as_read, block_ids, tabulate_sentences
+from jiedao.text.tabulate import arrow_text, as_read, block_ids, tabulate_sentences
 from jiedao.text.word_table import WordTable
 
 TFIDF = "tfidf"
@@ -271,7 +271,7 @@ def tabulate_words(
     tokenizer = Tokenizer(lexicon, engine)
     names = frozenset() if keep_names else frozenset(place_names(documents))
     if not own_wording:
-        return tokenizer.table(unnumbered_texts(sentences)).without(names)
+        return segment_sentences(sentences, tokenizer).without(names)
     sentences = as_read(sentences)
     marks = mark_shared_wording(sentences, documents)
     words = [
@@ -285,14 +285,22 @@ def tabulate_words(
     return WordTable.from_lists(words).without(names)
 
 
-def unnumbered_texts(sentences: pd.DataFrame) -> list[str]:
-    """Return the texts as they are read, without their numbering."""
+def segment_sentences(sentences: pd.DataFrame, tokenizer: Tokenizer) -> WordTable:
+    """Return the words of sentences as they are read, without their numbering.
+
+    Parameters
+    ----------
+    sentences : pandas.DataFrame
+        Columns ``text``, ``marker`` and ``read`` of the frame `sentences`.
+    tokenizer : Tokenizer
+
+    Returns
+    -------
+    WordTable
+    """
     sentences = as_read(sentences)
-    texts, markers = sentences["text"].tolist(), sentences["marker"]
-    rows = np.flatnonzero(markers != "")
-    for row, marker in zip(rows.tolist(), markers.iloc[rows], strict=True):
-        texts[row] = texts[row][len(marker) :]
-    return texts
+    numbering = pc.utf8_length(arrow_text(sentences["marker"])).to_numpy()
+    return tokenizer.table(arrow_text(sentences["text"]), numbering)
 
 
 def trace_terms(
@@ -352,7 +360,7 @@ def trace_terms(
                 "leave it out",
             )
     sentences = tabulate_sentences(corpus.texts, simplify=corpus.simplify)[0]
-    words = tokenizer.table(unnumbered_texts(sentences)).lists()
+    words = segment_sentences(sentences, tokenizer).lists()
     offices, blocks = _places(sentences, corpus.documents)
     periods = sentences["doc_id"].map(documents["period_end"]).str[: MONTH if months else YEAR]
     groups = offices if by_office else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +50,20 @@ def _assert_equal(found: WordTable, expected: WordTable) -> None:
     assert found.vocabulary == expected.vocabulary
     assert found.numbers.tolist() == expected.numbers.tolist()
     assert found.offsets.tolist() == expected.offsets.tolist()
+
+
+@given(sentences=texts, data=st.data())
+def test_what_is_skipped_is_as_if_it_were_not_there(
+    sentences: list[str], data: st.DataObject, tokenizer: Tokenizer
+) -> None:
+    skipped = [data.draw(st.integers(0, len(text))) for text in sentences]
+    rest = [text[end:] for text, end in zip(sentences, skipped, strict=True)]
+    lengths = np.array(skipped, dtype=np.int32)
+    _assert_equal(tokenizer.table(sentences, lengths), tokenizer.table(rest))
+    # Arrow has no halves of characters.
+    whole = [text.encode("utf-8", "replace").decode() for text in sentences]
+    strings = pa.array(whole, pa.large_string())
+    _assert_equal(tokenizer.table(strings, lengths), tokenizer.table(whole, lengths))
 
 
 @given(sentences=texts)

@@ -23,15 +23,16 @@ from jiedao.measures.words import (
     Tally,
     check_groups,
     check_words,
-    count_words,
+    count_rows,
     rank_tfidf,
     tally_terms,
 )
 from jiedao.streaming.parts import Part
 from jiedao.streaming.tasks import Pool
 from jiedao.tables import write_whole
-from jiedao.terms import unnumbered_texts
+from jiedao.terms import segment_sentences
 from jiedao.text.segment import Lexicon, Tokenizer
+from jiedao.text.tabulate import find_rows
 from jiedao.text.word_table import WordTable
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def segment_part(
     """Return the sentences of a part and their words."""
     sentences = part.table("sentences", columns)
     tokenizer = load_tokenizer(config.lexicon, config.engine)
-    return sentences, tokenizer.table(unnumbered_texts(sentences)).without(config.names)
+    return sentences, segment_sentences(sentences, tokenizer).without(config.names)
 
 
 def count_part(given: tuple[Part, NDArray[np.int64]], config: WordConfig) -> tuple[Path, list[int]]:
@@ -110,16 +111,17 @@ def _count_buckets(
 ) -> dict[int, pa.RecordBatch]:
     sentences, words = segment_part(part, config, ("doc_id", "marker", "text", "read"))
     documents = part.table("documents", ("doc_id", "office"))
-    place = pd.Index(documents["doc_id"]).get_indexer(pd.Index(sentences["doc_id"]))
-    counts, offices, terms = count_words(words, documents["office"].to_numpy(dtype=object)[place])
-    of_office = dict(zip(documents["office"], bucket.tolist(), strict=True))
-    buckets = np.array([of_office[office] for office in offices], dtype=np.int64)
+    office, offices = pd.factorize(documents["office"].to_numpy(dtype=object))
+    rows = office[find_rows(documents["doc_id"], sentences["doc_id"])]
+    counts = count_rows(words, rows, len(offices))
+    buckets = np.zeros(len(offices), dtype=np.int64)
+    buckets[office] = bucket
     order = np.argsort(buckets, kind="stable")
     counts, buckets = counts[order], buckets[order]
-    rows = _tabulate_counts(counts, [offices[row] for row in order], terms)
+    table = _tabulate_counts(counts, offices[order].tolist(), words.vocabulary)
     found, first = np.unique(buckets, return_index=True)
     bounds = counts.indptr[np.append(first, len(buckets))].tolist()
-    slices = [rows.slice(start, end - start) for start, end in pairwise(bounds)]
+    slices = [table.slice(start, end - start) for start, end in pairwise(bounds)]
     return {n: batch for n, batch in zip(found.tolist(), slices, strict=True) if batch.num_rows}
 
 

@@ -12,7 +12,7 @@ from jiedao.resources import sha256
 from jiedao.streaming.parts import Part
 from jiedao.streaming.tasks import Pool
 from jiedao.streaming.terms import WordConfig, load_tokenizer
-from jiedao.terms import unnumbered_texts
+from jiedao.terms import segment_sentences
 from jiedao.topics.guided import Guide
 from jiedao.topics.model import TopicModel, count_units
 from jiedao.topics.runs import Run, fit_run
@@ -111,7 +111,7 @@ def find_topics(
     sentences, labels = read_sentences(parts, drawn)
     sample = documents[documents["doc_id"].isin(drawn)].reset_index(drop=True)
     tokenizer = load_tokenizer(words.lexicon, words.engine)
-    listed = tokenizer.table(unnumbered_texts(sentences)).without(words.names).lists()
+    listed = segment_sentences(sentences, tokenizer).without(words.names).lists()
     counts = count_units(listed, sentences, config.topics)
 
     def fit(counts: Counts, runs: Sequence[Run], guide: Guide) -> Iterable[TopicModel]:

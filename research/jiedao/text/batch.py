@@ -8,10 +8,14 @@ numbered by the characters between, and what a token says is decided once for ea
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain, repeat
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jiedao.text.normalise import fold
@@ -30,16 +34,17 @@ Cut = Callable[[str], list[str]]
 
 
 def segment_texts(
-    texts: Sequence[str],
+    texts: Sequence[str] | pa.Array,
     cut: Cut,
     stop_words: frozenset[str],
     words_of: Callable[[str], list[str]],
+    skipped: NDArray[np.integer[Any]] | None = None,
 ) -> WordTable:
     """Segment texts and take the words of each.
 
     Parameters
     ----------
-    texts : sequence of str
+    texts : sequence of str or pyarrow.Array
         Any characters may stand in them.
     cut : callable
         An engine: text → all its tokens.
@@ -47,6 +52,8 @@ def segment_texts(
         What is left out.
     words_of : callable
         Token that begins with a letter, a digit or a mark → the words that it stands for.
+    skipped : array of int of shape (texts,), optional
+        How many characters at the beginning of each text are left out.
 
     Returns
     -------
@@ -59,35 +66,40 @@ def segment_texts(
     """
     if not len(texts):
         return WordTable.from_lists([])
-    codes = _plain_codes(texts)
+    codes = _plain_codes(texts, skipped)
     ends = np.cumsum(_measure_tokens(codes, cut))
     starts = np.append(0, ends[:-1])
     kept = np.flatnonzero(_have_letters(codes, starts, ends))
     tokens, numbers = _number_tokens(codes, starts[kept], ends[kept])
     # Where each text ends, counted in the tokens that are kept.
     offsets = np.append(0, np.searchsorted(kept, np.flatnonzero(codes[starts] == _END)))
-    words = [
-        words_of(token) if token < _FIRST_HAN else [] if token in stop_words else [token]
-        for token in tokens
-    ]
-    return _replace_tokens(words, numbers, offsets)
+    apart = {n: words_of(token) for n, token in enumerate(tokens) if token < _FIRST_HAN}
+    return _replace_tokens(tokens, stop_words, apart, numbers, offsets)
 
 
 def _replace_tokens(
-    words: list[list[str]], numbers: NDArray[np.int64], offsets: NDArray[np.int64]
+    tokens: list[str],
+    stop_words: frozenset[str],
+    apart: Mapping[int, list[str]],
+    numbers: NDArray[np.int64],
+    offsets: NDArray[np.int64],
 ) -> WordTable:
-    """Put the words of each token in its place."""
-    found = [word for content in words for word in content]
+    """Put the words of each token in its place: itself, but for stop words and what is taken apart."""
+    whole = [token for token in tokens if token >= _FIRST_HAN and token not in stop_words]
     # Tokens come sorted but for a few, so that this costs little.
-    vocabulary = sorted(dict.fromkeys(found))
+    vocabulary = sorted(dict.fromkeys([*whole, *chain.from_iterable(apart.values())]))
     rank = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
-    of_token = np.fromiter(map(rank.__getitem__, found), np.int64, len(found))
-    counts = np.fromiter(map(len, words), np.int64, len(words))
-    n = counts[numbers]
-    before = offsets_of(n)
+    words = list(map(rank.get, tokens, repeat(-1)))
+    first = np.arange(len(tokens))
+    counts = (np.array(words, dtype=np.int64) >= 0).astype(np.int64)
+    for n, content in apart.items():
+        first[n], counts[n] = len(words), len(content)
+        words += [rank[word] for word in content]
+    each = counts[numbers]
+    before = offsets_of(each)
     # Of a token with several words, the second and further ones follow the first.
-    first = np.repeat((np.cumsum(counts) - counts)[numbers] - before[:-1], n)
-    return WordTable(vocabulary, of_token[first + np.arange(before[-1])], before[offsets])
+    place = np.repeat(first[numbers] - before[:-1], each) + np.arange(before[-1])
+    return WordTable(vocabulary, np.array(words, dtype=np.int64)[place], before[offsets])
 
 
 def _measure_tokens(codes: NDArray[np.uint16], cut: Cut) -> NDArray[np.int64]:
@@ -137,16 +149,32 @@ def _number_tokens(
     return tokens + list(place), numbers
 
 
-def _plain_codes(texts: Sequence[str]) -> NDArray[np.uint16]:
+def _plain_codes(
+    texts: Sequence[str] | pa.Array, skipped: NDArray[np.integer[Any]] | None = None
+) -> NDArray[np.uint16]:
     """Fold, lower and join texts, `_END` after each; what is in no word becomes `_MARK`."""
-    joined = chr(_END).join([*texts, ""])
+    joined, lengths = _join(texts)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     plain = _plain_letters()[codes]
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    plain[np.cumsum(lengths + 1) - 1] = _END
+    ends = np.cumsum(lengths + 1) - 1
+    plain[ends] = _END
+    if skipped is not None:
+        # A mark ends a run as the beginning of a text does.
+        before = offsets_of(skipped)
+        plain[np.repeat(ends - lengths - before[:-1], skipped) + np.arange(before[-1])] = _MARK
     rare = np.flatnonzero(plain >= _FIRST_RARE)
     # jieba's range of Han characters ends before these: each is a word of its own.
     return np.insert(plain, np.concatenate([rare, rare + 1]), _MARK) if len(rare) else plain
+
+
+def _join(texts: Sequence[str] | pa.Array) -> tuple[str, NDArray[np.int64]]:
+    """Put texts one behind another, with an end after each; return their lengths, too."""
+    if isinstance(texts, pa.Array):
+        lengths = pc.utf8_length(texts).to_numpy().astype(np.int64)
+        whole = pa.ListArray.from_arrays([0, len(texts)], texts)
+        joined = pc.binary_join(whole, pa.scalar(chr(_END), texts.type))[0].as_py()
+        return joined + chr(_END), lengths
+    return chr(_END).join([*texts, ""]), np.fromiter(map(len, texts), np.int64, len(texts))
 
 
 def _parts(codes: NDArray[np.uint16]) -> Iterator[str]:

@@ -11,12 +11,18 @@ from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from jiedao.errors import InputError
 from jiedao.resources import resource, sha256
 from jiedao.text.batch import segment_texts
 from jiedao.text.normalise import fold
 from jiedao.text.word_table import WordTable
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
 ENGINES = ("rjieba", "jieba")
 # The engines agree on Han characters; jieba takes a run of others apart by this pattern.
@@ -167,13 +173,17 @@ class Tokenizer:
         """Return the tokens with content: no numbers, no marks, no stop words."""
         return [word for word, _, _ in self.spans(text)]
 
-    def table(self, texts: Sequence[str]) -> WordTable:
+    def table(
+        self, texts: Sequence[str] | pa.Array, skipped: NDArray[np.integer[Any]] | None = None
+    ) -> WordTable:
         """Return the words of many texts at once: those of `words`, many times as quick.
 
         Parameters
         ----------
-        texts : sequence of str
+        texts : sequence of str or pyarrow.Array
             Sentences; any characters may stand in them.
+        skipped : array of int of shape (texts,), optional
+            How many characters at the beginning of each are left out, such as its numbering.
 
         Returns
         -------
@@ -185,7 +195,7 @@ class Tokenizer:
         >>> table.lists()
         [['接诉即办'], ['托位'], ['接诉即办', '专精特新']]
         """
-        return segment_texts(texts, self._cut, self.lexicon.stop_words, self._content)
+        return segment_texts(texts, self._cut, self.lexicon.stop_words, self._content, skipped)
 
     def _content(self, token: str) -> list[str]:
         """Return the words with content of a token: none, itself, or those it is made of."""

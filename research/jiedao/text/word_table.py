@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +75,7 @@ def as_table(words: WordTable | Sequence[Sequence[str]]) -> WordTable:
     return words if isinstance(words, WordTable) else WordTable.from_lists(words)
 
 
-def offsets_of(lengths: NDArray[np.int64] | NDArray[np.bool_]) -> NDArray[np.int64]:
+def offsets_of(lengths: NDArray[np.integer[Any]] | NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return where each of some runs starts, and where the last ends.
 
     Examples
