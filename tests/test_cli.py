@@ -99,9 +99,9 @@ def test_study_from_the_shell(corpus: Path, tmp_path: Path) -> None:
         "jiedao: topics",
         "jiedao: profiles, shifts, likeness",
         "jiedao: tables",
-        "jiedao: figures",
         "jiedao: topics.html",
         "jiedao: report.html",
+        "jiedao: figures",
     ]
     assert [note.split(":")[1] for note in notes] == [" no terms", " no keyness", " no topics"]
     record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
