@@ -126,7 +126,7 @@ class Tokenizer:
     lexicon : Lexicon, optional
         By default the one that comes with jiedao.
     engine : {"rjieba", "jieba"}
-        ``rjieba`` is about 30 times as fast; ``jieba`` is the reference. Their tokens are equal.
+        ``rjieba`` is many times as fast (`reports/engines.md`); ``jieba`` is the reference. Their tokens are equal.
 
     Raises
     ------
