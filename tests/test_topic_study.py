@@ -242,7 +242,7 @@ def test_worker_that_was_killed_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     counts, _ = simulate_counts(SimulationConfig(topics=2, units=10))
     runs = series(TopicConfig(topics=2), "resample", 1)
     # Called in the worker with the number of the run, it ends it.
-    monkeypatch.setattr(topic_study, "partial", lambda *_: _end)
+    monkeypatch.setattr(topic_study, "partial", lambda *_, **__: _end)
     with pytest.raises(InputError) as caught:
         fit_runs(counts, runs, Guide(), workers=2)
     assert str(caught.value) == (

@@ -134,12 +134,13 @@ def study(
 
 def _open_processes(engine: str, count: int | None, model: str) -> AbstractContextManager[Workers]:
     """Start the processes beside this one, before anything heavy is imported here."""
-    from jiedao.plotting.printing import load_plotting
     from jiedao.workers import collect_rarely, count_cores, open_workers
 
     collect_rarely()
     count = count or count_cores()
     if engine == LOCAL:
+        from jiedao.plotting.printing import load_plotting
+
         return open_workers(min(count, MOST) - 1, load_plotting)
     return open_workers(count if engine == STREAM and count > 1 else 0, partial(_load_tasks, model))
 

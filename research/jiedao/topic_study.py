@@ -176,7 +176,7 @@ def _runner(workers: int, kept: Path | None, say: Say) -> Iterator[Fits]:
             }
             for _ in range(len(models) - len(wanted)):
                 say("kept")
-            fits = processes.imap(partial(_fit, counts, guide), wanted.values())
+            fits = processes.imap(partial(fit_run, counts, guide=guide), wanted.values())
             for name, model in zip(wanted, fits, strict=True):
                 if kept is not None:
                     _keep_fit(kept, name, model)
@@ -189,10 +189,6 @@ def _runner(workers: int, kept: Path | None, say: Say) -> Iterator[Fits]:
         except LostWorkerError as error:
             action = f"{error.action}; the fits that were done are kept"
             raise LostWorkerError(error.where, error.found, error.allowed, action) from error
-
-
-def _fit(counts: Counts, guide: Guide, run: Run) -> TopicModel:
-    return fit_run(counts, run, guide)
 
 
 def _make_folder(kept: Path) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jiedao.errors import InputError
 from jiedao.frames import check_one_labeller
+from jiedao.text.columns import sort_dictionary
 from jiedao.text.tabulate import as_read, block_ids, find_rows
 
 UNITS = ("sentences", "characters")
@@ -193,14 +193,8 @@ def _equal(one: pd.Series, other: pd.Series) -> bool:
 
 def _number(values: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
     """Return the place of each value among all that there are, and these in their order."""
-    found = pa.array(values, pa.large_string()).dictionary_encode()
-    # Strings in UTF-8 have the order of their characters.
-    order = pc.sort_indices(found.dictionary)
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order.to_numpy()] = np.arange(len(order))
-    return rank[found.indices.to_numpy()], found.dictionary.take(order).to_numpy(
-        zero_copy_only=False
-    )
+    places, names = sort_dictionary(pa.array(values, pa.large_string()).dictionary_encode())
+    return places, names.to_numpy(zero_copy_only=False)
 
 
 def _check_by(by: tuple[str, ...], documents: pd.DataFrame) -> None:

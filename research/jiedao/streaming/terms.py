@@ -31,6 +31,7 @@ from jiedao.streaming.parts import Part
 from jiedao.streaming.tasks import Pool
 from jiedao.tables import write_whole
 from jiedao.terms import segment_sentences
+from jiedao.text.columns import sort_dictionary
 from jiedao.text.segment import Lexicon, Tokenizer
 from jiedao.text.tabulate import find_rows
 from jiedao.text.word_table import WordTable
@@ -187,7 +188,7 @@ def gather_bucket(given: tuple[Path, list[tuple[Path, int]]]) -> pa.Table:
     # Offices and terms as numbers: to sum by strings takes ten times as long.
     table = pa.Table.from_batches(_read_batch(*batch) for batch in batches)
     table = table.unify_dictionaries().combine_chunks()
-    groups, (terms, vocabulary) = table["group"].chunk(0), _sort_terms(table["term"].chunk(0))
+    groups, (terms, vocabulary) = table["group"].chunk(0), sort_dictionary(table["term"].chunk(0))
     shape = len(groups.dictionary), len(vocabulary)
     pairs = groups.indices.to_numpy(), terms
     # What stands twice is summed and the rows are sorted, both in linear time.
@@ -206,16 +207,6 @@ def gather_bucket(given: tuple[Path, list[tuple[Path, int]]]) -> pa.Table:
     return pa.table({"term": vocabulary, "groups": tally.having, "n": tally.totals})
 
 
-def _sort_terms(terms: pa.DictionaryArray) -> tuple[NDArray[np.int32], pa.Array]:
-    """Return the numbers of terms in the sorted vocabulary, and that."""
-    import pyarrow.compute as pc
-
-    order = pc.array_sort_indices(terms.dictionary)
-    rank = np.empty(len(order), dtype=np.int32)
-    rank[order.to_numpy()] = np.arange(len(order), dtype=np.int32)
-    return rank[terms.indices.to_numpy()], terms.dictionary.take(order)
-
-
 def rank_bucket(path: Path, tally: Path, groups: int) -> pd.DataFrame:
     """Rank the terms of the offices of a bucket, of so many in all."""
     import pyarrow.compute as pc
@@ -223,7 +214,7 @@ def rank_bucket(path: Path, tally: Path, groups: int) -> pd.DataFrame:
 
     table = pq.read_table(path).combine_chunks()
     lists, names = table["term"].chunk(0), table["group"].to_pylist()
-    terms, vocabulary = _sort_terms(lists.values)
+    terms, vocabulary = sort_dictionary(lists.values)
     shape = len(names), len(vocabulary)
     n = table["n"].chunk(0).values.to_numpy()
     counts = sparse.csr_matrix((n, terms, lists.offsets.to_numpy()), shape)
@@ -267,9 +258,8 @@ def rank_offices(
     """
     import pyarrow.parquet as pq
 
-    names = list(dict.fromkeys(documents["office"]))
+    offices, names = pd.factorize(documents["office"])
     check_groups(len(names))
-    offices = pd.Index(names).get_indexer(pd.Index(documents["office"]))
     # Reports of an office stand together more often than not, so that a part is of few buckets.
     buckets = offices * -(-len(parts) // PARTS_A_BUCKET) // len(names)
     ends = np.cumsum([part.rows("documents") for part in parts])
@@ -288,7 +278,7 @@ def rank_offices(
     write_whole(place / TALLY, lambda path: pq.write_table(tally, path))
     rank = partial(rank_bucket, tally=place / TALLY, groups=len(names))
     terms = pd.concat(list(pool.imap(rank, files)), ignore_index=True)
-    order = pd.Index(names).get_indexer(pd.Index(terms["group"]))
+    order = names.get_indexer(pd.Index(terms["group"]))
     return check_frame("terms", terms.iloc[order.argsort(kind="stable")].reset_index(drop=True))
 
 

@@ -70,10 +70,6 @@ def read_sentences(
     return pd.concat(sentences, ignore_index=True), pd.concat(labels, ignore_index=True)
 
 
-def _fit(counts: Counts, guide: Guide, run: Run) -> TopicModel:
-    return fit_run(counts, run, guide)
-
-
 def find_topics(
     parts: Sequence[Part],
     documents: pd.DataFrame,
@@ -115,7 +111,7 @@ def find_topics(
     counts = count_units(listed, sentences, config.topics)
 
     def fit(counts: Counts, runs: Sequence[Run], guide: Guide) -> Iterable[TopicModel]:
-        return pool.imap(partial(_fit, counts, guide), runs)
+        return pool.imap(partial(fit_run, counts, guide=guide), runs)
 
     trial = try_topics(counts, config.topics, config.topic_runs, runner=fit)
     tables = tabulate_trial(trial, listed, sentences, sample, labels)

@@ -18,12 +18,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from jiedao.text.columns import END, code_points, join_texts
 from jiedao.text.normalise import fold
 from jiedao.text.word_table import WordTable, offsets_of
 
 # What both engines join to words; every other character is a token of its own and ends a run.
 _JOINED = re.compile(r"[\u4e00-\u9fffa-z0-9+#&._%\-]")
-_END, _BREAK, _MARK, _FIRST_LETTER, _FIRST_RARE = 0x0, 0x1, 0xA, ord("a"), 0x9FD6
+_END, _BREAK, _MARK, _FIRST_LETTER, _FIRST_RARE = ord(END), 0x1, 0xA, ord("a"), 0x9FD6
 _FIRST_HAN = "\u4e00"
 # Characters a call of the engine: so many that calls cost nothing, so few that tokens stay near.
 _CALL = 16_384
@@ -153,9 +154,8 @@ def _plain_codes(
     texts: Sequence[str] | pa.Array, skipped: NDArray[np.integer[Any]] | None = None
 ) -> NDArray[np.uint16]:
     """Fold, lower and join texts, `_END` after each; what is in no word becomes `_MARK`."""
-    joined, lengths = _join(texts)
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    plain = _plain_letters()[codes]
+    plain = _plain_letters()[code_points(join_texts(texts))]
+    lengths = _measure_texts(texts)
     ends = np.cumsum(lengths + 1) - 1
     plain[ends] = _END
     if skipped is not None:
@@ -167,14 +167,11 @@ def _plain_codes(
     return np.insert(plain, np.concatenate([rare, rare + 1]), _MARK) if len(rare) else plain
 
 
-def _join(texts: Sequence[str] | pa.Array) -> tuple[str, NDArray[np.int64]]:
-    """Put texts one behind another, with an end after each; return their lengths, too."""
+def _measure_texts(texts: Sequence[str] | pa.Array) -> NDArray[np.int64]:
     if isinstance(texts, pa.Array):
-        lengths = pc.utf8_length(texts).to_numpy().astype(np.int64)
-        whole = pa.ListArray.from_arrays([0, len(texts)], texts)
-        joined = pc.binary_join(whole, pa.scalar(chr(_END), texts.type))[0].as_py()
-        return joined + chr(_END), lengths
-    return chr(_END).join([*texts, ""]), np.fromiter(map(len, texts), np.int64, len(texts))
+        lengths: NDArray[np.int64] = pc.utf8_length(texts).to_numpy().astype(np.int64)
+        return lengths
+    return np.fromiter(map(len, texts), np.int64, len(texts))
 
 
 def _parts(codes: NDArray[np.uint16]) -> Iterator[str]:

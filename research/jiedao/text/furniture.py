@@ -265,7 +265,7 @@ def _edges(
 
 def _edge_reason(line: str) -> str:
     """Return why a line above or below the text is furniture, as far as it says so itself."""
-    if line.endswith(_FINAL) or len(line) > LONGEST_FIELD:
+    if not _is_open(line):
         return ""
     field = _EDGE_FIELD.match(line)
     if field and _VALUES.get(field["name"], _SHORT_VALUE).fullmatch(field["value"]):

@@ -9,9 +9,9 @@ from functools import cache
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from jiedao.text.columns import code_points, join_texts
 from jiedao.text.normalise import fold
 from jiedao.themes.lookup import Keys
 
@@ -58,7 +58,7 @@ class Characters:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Characters:
         """Encode texts as they are."""
-        points = _points(_join(texts))
+        points = code_points(join_texts(texts))
         return cls(points, np.flatnonzero(points == 0))
 
     @classmethod
@@ -71,11 +71,11 @@ class Characters:
         >>> "".join(map(chr, characters.points))
         '完成财税收入0万元\x00gdp\x00'
         """
-        joined = _join(texts)
+        joined = join_texts(texts)
         if any(letter in joined for letter in _UNEVEN):
             # A zero is no letter: what stands behind it changes no small form.
             joined = fold(joined).lower()
-        points = _plain_forms().take(_points(joined))
+        points = _plain_forms().take(code_points(joined))
         marked = np.flatnonzero(points > CODE_POINTS)
         kind = points[marked]
         points[marked] &= _POINT
@@ -108,18 +108,6 @@ class Characters:
         return np.searchsorted(self.ends, places)
 
 
-def _join(texts: Sequence[str] | pa.Array) -> str:
-    """Put texts one behind another, with a zero after each."""
-    if isinstance(texts, pa.Array):
-        whole = pa.ListArray.from_arrays([0, len(texts)], texts)
-        texts = pc.binary_join(whole, pa.scalar("\0", texts.type)).to_pylist()[: len(texts)]
-    return "\0".join([*texts, ""])
-
-
-def _points(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-
-
 @cache
 def _plain_forms() -> NDArray[np.uint32]:
     """Return what each code point is read as, all digits as 0; digits and spaces have their bit."""
@@ -128,7 +116,7 @@ def _plain_forms() -> NDArray[np.uint32]:
     for letter in _UNEVEN:
         text = text.replace(letter, letter.lower()[0])
     text = fold(text).lower()
-    plain[:_LAST_CHANGED] = _points(text)
+    plain[:_LAST_CHANGED] = code_points(text)
     plain[[match.start() for match in re.finditer(r"\d", text)]] = ord("0") | _DIGIT
     plain[[match.start() for match in re.finditer(r"\s", text)]] |= _SPACE
     return plain
